@@ -1,0 +1,79 @@
+/** What goes into and comes out of the retriever; plain data, parsed at the edge by src/schemas.ts. */
+import type { Degradation, Filter, Highlight, Language, LegScore, Metadata, SearchMode, DrugMention } from '../src/domain.ts'
+
+/** How a query relates to what it should find; prompts, gate and weights depend on it. */
+export type QueryType = 'question' | 'title' | 'passage' | 'record' | 'drug' | 'lay' | 'keywords' | 'identifier'
+
+export type HydeMode = 'off' | 'auto' | 'on' | 'feedback'
+export type FusionMethod = 'minmax' | 'rrf'
+
+export interface RetrievalRequest {
+  readonly query: string
+  /** 1 to 1000, default 10. */
+  readonly k: number
+  readonly mode: SearchMode
+  readonly fusion?: FusionMethod
+  readonly filter?: Filter
+  readonly hyde: HydeMode
+  /** Texts given by the caller: no generator is asked. */
+  readonly hypothetical?: readonly string[]
+  readonly language?: Language
+  readonly queryType?: QueryType
+  readonly explain?: boolean
+}
+
+/** Where the hypotheses of one answer came from and whether they were used; never their text unless `explain` asks. */
+export interface HydeReport {
+  readonly used: boolean
+  readonly source: 'caller' | 'cache' | 'generator' | 'recorded' | 'feedback' | 'none'
+  readonly cached: boolean
+  readonly ms: number
+  /** Why it was used or not, e.g. `off`, `gate: legs agree`, `late`, `no generator`. */
+  readonly reason: string
+  /** With `explain` only. */
+  readonly texts?: readonly string[]
+  readonly weight?: number
+}
+
+export interface Hit {
+  /** Passage id. */
+  readonly id: string
+  readonly documentId: string
+  /** From 1. */
+  readonly rank: number
+  readonly score: number
+  readonly title?: string
+  readonly text: string
+  readonly highlights: readonly Highlight[]
+  readonly metadata: Metadata
+  readonly drugs?: readonly DrugMention[]
+  /** Offsets of `text` in the document. */
+  readonly start: number
+  readonly end: number
+  /** `dense`, `lexical`, and with hypotheses `denseHypothesis`, `lexicalHypothesis`. */
+  readonly legs: Readonly<Record<string, LegScore>>
+}
+
+export interface RetrievalResult {
+  readonly query: string
+  readonly hits: readonly Hit[]
+  readonly hyde: HydeReport
+  readonly degraded: readonly Degradation[]
+  /** Milliseconds by stage: embed, lexical, dense, hyde, fuse, fetch, total. */
+  readonly tookMs: Readonly<Record<string, number>>
+  readonly explain?: Readonly<Record<string, unknown>>
+}
+
+/** What the hyde/ folder offers the retriever. Never throws for a failing generator: it says so in `reason`. */
+export interface HypothesisProvider {
+  /** Asks cache, recording or generator. Resolves with no texts when there is nothing in time. */
+  hypotheses(request: { readonly query: string; readonly language: Language; readonly queryType: QueryType; readonly passages?: readonly string[] }, signal?: AbortSignal): Promise<{
+    readonly texts: readonly string[]
+    readonly source: HydeReport['source']
+    readonly cached: boolean
+    readonly ms: number
+    readonly reason: string
+    readonly logProbability?: number
+    readonly degraded?: Degradation
+  }>
+}
