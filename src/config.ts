@@ -1,0 +1,160 @@
+/**
+ * One schema, one frozen Config. Precedence: defaults < medir.json < MEDIR_* environment < flags.
+ * Secrets come from the environment alone, so that they never stand in a file or a process list.
+ */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { MedirError } from './errors.ts'
+import { nearest } from './nearest.ts'
+import { defaultHome } from './home.ts'
+
+const wholeNumber = (minimum: number, maximum: number): z.ZodType<number> => z.coerce.number().int().min(minimum).max(maximum)
+const fraction = z.coerce.number().min(0).max(1)
+const switchable = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')])
+
+/** Every setting; the description says its effect, `medir config` prints it. */
+export const configSchema = z.strictObject({
+  home: z.string().min(1).describe('Folder of models, collections and ledgers.'),
+  tenant: z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/).default('default').describe('Owner of the collections on the command line; over HTTP the credential decides.'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What goes to stderr.'),
+
+  store: z.enum(['embedded', 'qdrant']).default('embedded').describe('Where passages live.'),
+  qdrantUrl: z.url().optional().describe('Address of the Qdrant server.'),
+  qdrantApiKey: z.string().optional().describe('Qdrant API key (secret).'),
+
+  embedder: z.enum(['onnx', 'openai', 'hash', 'none']).default('onnx').describe('What makes vectors: a local model, an OpenAI-compatible server, hashing (tests only), or nothing (lexical only).'),
+  model: z.string().min(1).default('multilingual-e5-small').describe('Name of a model preset, or the model name the embedding server knows.'),
+  embedderUrl: z.url().optional().describe('Base address of an OpenAI-compatible embedding server.'),
+  embedderApiKey: z.string().optional().describe('Key of the embedding server (secret).'),
+  embedderWorkers: wholeNumber(1, 64).optional().describe('Worker threads of the local model; default: one a core.'),
+
+  segmenter: z.enum(['jieba', 'nodejieba', 'intl']).default('jieba').describe('Word segmenter; a collection remembers which one made it.'),
+
+  generator: z.enum(['none', 'openai', 'llama', 'recorded']).default('none').describe('What writes hypotheses and answers.'),
+  generatorUrl: z.url().optional().describe('Base address of an OpenAI-compatible chat server.'),
+  generatorModel: z.string().optional().describe('Model name the chat server knows, or the path of a GGUF file for llama.'),
+  generatorApiKey: z.string().optional().describe('Key of the chat server (secret).'),
+  generatorFile: z.string().optional().describe('JSONL file of recorded texts, {"id" or "query", "text"} a line.'),
+
+  hydeDeadlineMs: wholeNumber(1, 600_000).default(1_500).describe('How long a search waits for a hypothesis, in milliseconds.'),
+  hydeHypotheses: wholeNumber(1, 8).default(1).describe('Hypotheses a query.'),
+
+  deidentify: z.enum(['on', 'off']).default('on').describe('Replace identifiers of persons before anything is embedded, stored or sent to a generator.'),
+  deidentifySalt: z.string().optional().describe('Salt of pseudonyms (secret).'),
+  drugs: z.enum(['on', 'off']).default('on').describe('Tag drug names while indexing and expand them in queries.'),
+
+  chunkTokens: wholeNumber(32, 8_192).default(256).describe('Longest passage in tokens of the embedder.'),
+  chunkOverlap: fraction.default(0.15).describe('Share of a passage repeated at the start of the next.'),
+  windows: switchable.default(true).describe('Also embed 128-token windows of longer passages; better ranking for more vectors.'),
+
+  host: z.string().min(1).default('127.0.0.1').describe('Address the server listens on; anything beyond loopback needs a key.'),
+  port: wholeNumber(0, 65_535).default(7_700).describe('Port the server listens on; 0 picks a free one.'),
+  apiKey: z.string().min(16).optional().describe('Key a caller must present (secret, at least 16 characters).'),
+})
+
+export type Config = Readonly<z.infer<typeof configSchema>>
+export type ConfigKey = keyof Config
+export type Origin = 'default' | 'file' | 'environment' | 'flag'
+
+export interface ResolvedConfig {
+  readonly config: Config
+  readonly origins: Readonly<Record<ConfigKey, Origin>>
+}
+
+export const CONFIG_KEYS = Object.keys(configSchema.shape) as readonly ConfigKey[]
+export const SECRET_KEYS: ReadonlySet<ConfigKey> = new Set(['qdrantApiKey', 'embedderApiKey', 'generatorApiKey', 'apiKey', 'deidentifySalt'])
+
+/** `embedderUrl` ↔ `MEDIR_EMBEDDER_URL`. */
+export function environmentName(key: ConfigKey): string {
+  return `MEDIR_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+}
+
+/** Names other tools already use for the same thing. */
+const ALIASES: Readonly<Record<string, ConfigKey>> = { QDRANT_URL: 'qdrantUrl', QDRANT_API_KEY: 'qdrantApiKey' }
+/** MEDIR_* variables that are no settings: where tests and benchmarks look for data, and the file of settings itself. */
+const NOT_SETTINGS = /^MEDIR_(CONFIG|SHARED_DATA|TEST_|BENCH_|CI)/
+
+export interface ConfigSources {
+  readonly file?: string | undefined
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  readonly flags?: Readonly<Record<string, unknown>>
+}
+
+/** Throws MedirError CONFIG_INVALID naming the key, where it came from and what it should be. */
+export function loadConfig(sources: ConfigSources = {}): ResolvedConfig {
+  const environment = sources.environment ?? process.env
+  const merged: Record<string, unknown> = { home: defaultHome(environment) }
+  const origins = Object.fromEntries(CONFIG_KEYS.map((key) => [key, 'default'])) as Record<ConfigKey, Origin>
+  const layer = (values: Readonly<Record<string, unknown>>, origin: Origin): void => {
+    for (const [key, value] of Object.entries(values)) {
+      if (value === undefined) continue
+      merged[key] = value
+      origins[key as ConfigKey] = origin
+    }
+  }
+  layer(readFile(sources.file ?? environment['MEDIR_CONFIG']), 'file')
+  layer(readEnvironment(environment), 'environment')
+  layer(checkKnown(sources.flags ?? {}, 'flag'), 'flag')
+  return { config: Object.freeze(parse(merged, origins)), origins }
+}
+
+function parse(merged: Readonly<Record<string, unknown>>, origins: Readonly<Record<string, Origin>>): Config {
+  const parsed = configSchema.safeParse(merged)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const key = String(issue?.path[0] ?? '')
+  const value = SECRET_KEYS.has(key as ConfigKey) ? '***' : String(merged[key])
+  throw new MedirError('CONFIG_INVALID', `setting "${key}" (from ${origins[key] ?? 'default'}): ${issue?.message ?? 'invalid'}`, { value, remedy: `Run "medir config" to see every setting, its value and its origin.` })
+}
+
+function readFile(path: string | undefined): Readonly<Record<string, unknown>> {
+  let text: string
+  try {
+    text = readFileSync(path ?? 'medir.json', 'utf8')
+  } catch (error) {
+    if (path === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new MedirError('CONFIG_INVALID', 'the settings file cannot be read', { value: path ?? 'medir.json', cause: error, remedy: 'Give a readable JSON file with --config.' })
+  }
+  let values: unknown
+  try {
+    values = JSON.parse(text)
+  } catch (error) {
+    throw new MedirError('CONFIG_INVALID', 'the settings file is not JSON', { value: path ?? 'medir.json', cause: error, remedy: 'Mend the file; comments and trailing commas are not JSON.' })
+  }
+  if (values === null || typeof values !== 'object' || Array.isArray(values)) throw new MedirError('CONFIG_INVALID', 'the settings file must hold one JSON object', { value: path ?? 'medir.json' })
+  for (const key of Object.keys(values)) {
+    if (SECRET_KEYS.has(key as ConfigKey)) throw new MedirError('CONFIG_INVALID', `"${key}" is a secret and may not stand in a file`, { value: key, remedy: `Set ${environmentName(key as ConfigKey)} in the environment.` })
+  }
+  return checkKnown(values as Record<string, unknown>, 'file')
+}
+
+function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, unknown>> {
+  const names = new Map<string, ConfigKey>(CONFIG_KEYS.map((key) => [environmentName(key), key]))
+  const values: Record<string, unknown> = {}
+  for (const [name, key] of Object.entries(ALIASES)) if (environment[name]) values[key] = environment[name]
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith('MEDIR_') || NOT_SETTINGS.test(name) || value === undefined || value === '') continue
+    const key = names.get(name)
+    if (key === undefined) throw new MedirError('CONFIG_INVALID', `the environment variable ${name} is no setting`, { value: name, remedy: `Did you mean ${nearest(name, [...names.keys()])}?` })
+    values[key] = value
+  }
+  return values
+}
+
+function checkKnown(values: Readonly<Record<string, unknown>>, origin: Origin): Readonly<Record<string, unknown>> {
+  for (const key of Object.keys(values)) {
+    if (!CONFIG_KEYS.includes(key as ConfigKey)) throw new MedirError('CONFIG_INVALID', `unknown setting "${key}" (from ${origin})`, { value: key, remedy: `Did you mean "${nearest(key, CONFIG_KEYS)}"?` })
+  }
+  return values
+}
+
+/** The effective configuration for people and --json: each value with its origin, secrets masked. */
+export function describeConfig({ config, origins }: ResolvedConfig): Readonly<Record<string, { readonly value: unknown; readonly origin: Origin; readonly environment: string; readonly description: string }>> {
+  return Object.fromEntries(
+    CONFIG_KEYS.map((key) => {
+      const value = config[key]
+      const shown = value !== undefined && SECRET_KEYS.has(key) ? '***' : (value ?? null)
+      return [key, { value: shown, origin: origins[key], environment: environmentName(key), description: configSchema.shape[key].description ?? '' }]
+    }),
+  )
+}
