@@ -1,0 +1,27 @@
+/** What the retriever's behaviour depends on, with where each default comes from. `medir learn` may replace them. */
+
+export interface RetrieverParameters {
+  /** Share of the lexical list when only the query searches. Up: exact words count more. */
+  readonly lexicalWeight: number
+  readonly denseWeight: number
+  /** Shares of the four lists when hypotheses take part: query and hypothesis, lexical and dense. */
+  readonly hypothesisWeights: { readonly lexical: number; readonly dense: number; readonly lexicalHypothesis: number; readonly denseHypothesis: number }
+  /** How deep each list goes before fusion; never less than k. Min-max depends on it. */
+  readonly poolDepth: number
+  /** Share of the best window against the whole passage in the dense score, 0 to 1. */
+  readonly windowWeight: number
+  /** How often the query's own terms are repeated beside a hypothesis (Gao et al. 2023, query2doc: 5 for short texts). */
+  readonly queryRepeats: number
+  /** Passages of the first pass that build a feedback hypothesis. */
+  readonly feedbackPassages: number
+}
+
+export const DEFAULT_PARAMETERS: RetrieverParameters = {
+  lexicalWeight: 0.4,
+  denseWeight: 0.6,
+  hypothesisWeights: { lexical: 0.2, dense: 0.2, lexicalHypothesis: 0.2, denseHypothesis: 0.4 },
+  poolDepth: 100,
+  windowWeight: 0.5,
+  queryRepeats: 3,
+  feedbackPassages: 3,
+}
