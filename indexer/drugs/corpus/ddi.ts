@@ -5,7 +5,7 @@
 import { SourceError } from '../../../src/errors.ts'
 import type { AnnotatedDocument, AnnotatedUnit, GoldMention } from './corpus.ts'
 
-const TAG = /<(\/?)(document|sentence|entity|pair)\b([^>]*)>/g
+const TAG = /<(\/?)(document|sentence|entity|pair)\b((?:[^>"]|"[^"]*")*)>/g
 const ATTRIBUTE = /([\w:]+)\s*=\s*"([^"]*)"/g
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
