@@ -33,7 +33,7 @@ export interface Weights {
 }
 
 /** Gradients smaller than this change nothing that int8 weights could show. */
-const NEGLIGIBLE = 1e-3
+const NEGLIGIBLE = 1e-4
 const ADAGRAD_START = 1e-2
 
 export function trainCrf(instances: readonly Instance[], features: number, labels: LabelSet, options: TrainOptions): Weights {
