@@ -1,0 +1,121 @@
+/**
+ * A collection as its readers see it: one read-only connection and, from the first search on, the memory that follows it.
+ * All handles of a process share one view of a collection, so a collection is in memory once.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { statSync } from 'node:fs'
+import type { CollectionKey, Filter } from '../../domain.ts'
+import { StoreError } from '../../errors.ts'
+import { Columns } from './columns.ts'
+import { openDatabase, snapshotRead } from './database.ts'
+import { guarded } from './failures.ts'
+import type { KernelChoice } from './kernel.ts'
+import { CollectionMemory, rows } from './memory.ts'
+import { decodeFields } from './records.ts'
+import { readRevision, readState } from './state.ts'
+
+/** How often a reader looks whether the file was dropped or restored under it. */
+const IDENTITY_MS = 250
+
+export class CollectionView {
+  readonly file: string
+  readonly #key: CollectionKey
+  readonly #kernel: KernelChoice
+  #database: DatabaseSync
+  #identity: number
+  #checkedAt = performance.now()
+  #memory: CollectionMemory | undefined
+  #columns: Columns | undefined
+
+  constructor(key: CollectionKey, file: string, kernel: KernelChoice) {
+    this.#key = key
+    this.file = file
+    this.#kernel = kernel
+    this.#identity = identityOf(file) ?? this.#unknown()
+    this.#database = openDatabase(file, 'read')
+  }
+
+  /** Runs `work` on one committed state of the collection: the newest, of whichever process. */
+  read<T>(work: (database: DatabaseSync) => T): T {
+    return guarded(this.file, () => {
+      this.#followFile()
+      return snapshotRead(this.#database, () => work(this.#database))
+    })
+  }
+
+  /** The same with the collection in memory, brought up to that state. */
+  search<T>(work: (memory: CollectionMemory, database: DatabaseSync) => T): T {
+    return this.read((database) => work(this.#current(database), database))
+  }
+
+  /** One byte a passage slot: 1 where the passage exists and the filter, if any, holds. Call within search(). */
+  allowed(filter: Filter | undefined, memory: CollectionMemory, database: DatabaseSync): Uint8Array {
+    const alive = memory.passages.alive
+    if (filter === undefined) return alive
+    const allowed = this.columns(memory, database).allowed(filter, memory.passages.slots)
+    for (let slot = 0; slot < allowed.length; slot++) allowed[slot] = (allowed[slot] as number) & (alive[slot] as number)
+    return allowed
+  }
+
+  /** Filterable fields of every passage in memory. Call within search(). */
+  columns(memory: CollectionMemory, database: DatabaseSync): Columns {
+    this.#columns ??= new Columns()
+    const columns = this.#columns
+    if (columns.slots === memory.passages.slots) return columns
+    const last = columns.slots === 0 ? 0 : memory.passages.ordinalOf(columns.slots - 1)
+    for (const [ordinal, fields] of rows<[number, Uint8Array]>(database, 'SELECT ordinal, fields FROM details WHERE ordinal > ? ORDER BY ordinal', last)) {
+      columns.add(memory.passages.slotOf(ordinal), decodeFields(fields, this.file))
+    }
+    return columns
+  }
+
+  close(): void {
+    this.#forget()
+    this.#database.close()
+  }
+
+  #current(database: DatabaseSync): CollectionMemory {
+    const memory = this.#memory
+    if (memory !== undefined && readRevision(database) === memory.revision) return memory
+    const state = readState(database, this.file)
+    const columns = this.#columns
+    // Memory that fails half-way must never be searched, so it goes first and comes back when it is whole.
+    this.#forget()
+    if (memory?.canFollow(state) === true) {
+      memory.follow(database, state)
+      this.#columns = columns
+      this.#memory = memory
+      return memory
+    }
+    this.#memory = new CollectionMemory(database, state, this.file, this.#kernel)
+    return this.#memory
+  }
+
+  #forget(): void {
+    this.#memory = undefined
+    this.#columns = undefined
+  }
+
+  #followFile(): void {
+    if (this.#database.isTransaction) return
+    const now = performance.now()
+    if (now - this.#checkedAt < IDENTITY_MS) return
+    const identity = identityOf(this.file) ?? this.#unknown()
+    this.#checkedAt = now
+    if (identity === this.#identity) return
+    const reopened = openDatabase(this.file, 'read')
+    this.close()
+    this.#database = reopened
+    this.#identity = identity
+  }
+
+  #unknown(): never {
+    throw unknownCollection(this.#key)
+  }
+}
+
+export function unknownCollection(key: CollectionKey): StoreError {
+  return new StoreError('COLLECTION_UNKNOWN', `there is no collection "${key.name}"`, { value: key.name, remedy: 'List what there is with "medir collections".' })
+}
+
+const identityOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino

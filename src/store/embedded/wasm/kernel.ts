@@ -1,0 +1,70 @@
+/** The WebAssembly SIMD kernel: one memory that grows, allocated from its start and never freed until it is dropped. */
+import type { Block, ScanKernel } from '../kernel.ts'
+import { dotModule } from './dot.ts'
+
+interface Memory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+
+/** The part of the WebAssembly API used here; the type library for Node leaves it out. */
+declare const WebAssembly: {
+  readonly Memory: new (limits: { readonly initial: number; readonly maximum: number }) => Memory
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown }
+  validate(bytes: Uint8Array<ArrayBuffer>): boolean
+}
+
+const PAGE_BYTES = 65_536
+const MOST_PAGES = 65_536
+/** Growth a step, in pages (4 MiB). */
+const STEP_PAGES = 64
+
+interface Exports {
+  scoreAll(codes: number, scales: number, scores: number, query: number, dimension: number, count: number): void
+  scoreListed(codes: number, scales: number, scores: number, query: number, dimension: number, count: number, list: number): void
+}
+
+let compiled: object | undefined
+let available: boolean | undefined
+
+export function wasmSimdAvailable(): boolean {
+  available ??= typeof WebAssembly === 'object' && WebAssembly.validate(dotModule())
+  return available
+}
+
+export class WasmKernel implements ScanKernel {
+  readonly name = 'wasm-simd'
+  readonly #memory: Memory
+  readonly #exports: Exports
+  #used = 0
+
+  /** Throws RangeError where the address range cannot be reserved. */
+  constructor() {
+    compiled ??= new WebAssembly.Module(dotModule())
+    this.#memory = new WebAssembly.Memory({ initial: STEP_PAGES, maximum: MOST_PAGES })
+    this.#exports = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } }).exports as Exports
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.#memory.buffer
+  }
+
+  /** Throws RangeError beyond 4 GiB. */
+  allocate(bytes: number): number {
+    const address = this.#used
+    const end = address + Math.ceil(bytes / 16) * 16
+    const missing = Math.ceil((end - this.#memory.buffer.byteLength) / PAGE_BYTES)
+    if (missing > 0) this.#memory.grow(Math.max(missing, STEP_PAGES))
+    this.#used = end
+    return address
+  }
+
+  scoreAll(block: Block, query: number, dimension: number, count: number): void {
+    this.#exports.scoreAll(block.codes, block.scales, block.scores, query, dimension, count)
+  }
+
+  scoreListed(block: Block, query: number, dimension: number, list: number, count: number): void {
+    this.#exports.scoreListed(block.codes, block.scales, block.scores, query, dimension, count, list)
+  }
+}

@@ -1,0 +1,216 @@
+/** Everything that changes a collection. Each method is one transaction: committed and on the disk, or without effect. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { LexicalFields } from '../../domain.ts'
+import { InputError, StoreError } from '../../errors.ts'
+import type { CollectionSettings, IndexedDocument, IndexedPassage } from '../port.ts'
+import { checkDocument, checkLexical, checkSettings, checkVectors } from './checks.ts'
+import { openDatabase, transaction } from './database.ts'
+import { guarded } from './failures.ts'
+import { encodeLexical } from './lexical-codec.ts'
+import { packVectors, quantise } from './quantise.ts'
+import { encodeDetails, encodeDocument } from './records.ts'
+import { REMOVED_LEXICAL, REMOVED_PASSAGE, REMOVED_VECTORS } from './schema.ts'
+import { checksum, seal } from './sealed.ts'
+import { readState, writeState } from './state.ts'
+import { Vocabulary } from './vocabulary.ts'
+
+/** Removals kept for readers to catch up by; a reader that missed more loads everything again. */
+const REMOVALS_KEPT = 100_000
+
+interface Counts {
+  documents: number
+  passages: number
+  embedded: number
+}
+
+interface PassageRow {
+  readonly ordinal: number
+  readonly lexicalSeq: number
+  readonly entries: Uint8Array
+  readonly vectorsSeq: number | null
+}
+
+const PASSAGE_ROW = `SELECT p.ordinal, l.seq AS lexicalSeq, l.entries, v.seq AS vectorsSeq
+  FROM passages p JOIN lexical l ON l.ordinal = p.ordinal LEFT JOIN vectors v ON v.ordinal = p.ordinal`
+
+export class CollectionWriter {
+  readonly #file: string
+  readonly #database: DatabaseSync
+  readonly #vocabulary: Vocabulary
+  readonly #prepared = new Map<string, StatementSync>()
+
+  constructor(file: string) {
+    this.#file = file
+    this.#database = openDatabase(file, 'write')
+    this.#vocabulary = new Vocabulary(this.#database)
+  }
+
+  updateSettings(settings: CollectionSettings): void {
+    checkSettings(settings)
+    guarded(this.#file, () =>
+      transaction(this.#database, () => {
+        const state = readState(this.#database, this.#file)
+        const sameSpace = settings.embedderFingerprint === state.settings.embedderFingerprint && settings.dimension === state.settings.dimension
+        if (state.embedded > 0 && !sameSpace) throw otherSpace(state.embedded)
+        const sameLexical = JSON.stringify(settings.lexical) === JSON.stringify(state.settings.lexical)
+        writeState(this.#database, { ...state, settings, revision: state.revision + 1, lexicalRevision: state.lexicalRevision + (sameLexical ? 0 : 1) })
+      }),
+    )
+  }
+
+  putDocuments(documents: readonly IndexedDocument[]): void {
+    for (const document of documents) checkDocument(document)
+    if (documents.length === 0) return
+    this.#change((counts, dimension) => {
+      for (const { document, passages } of documents) {
+        this.#removeDocument(document.id, counts)
+        const number = this.#run('INSERT INTO documents (id, content_hash, body) VALUES (?, ?, ?)', document.id, document.contentHash, encodeDocument(document))
+        counts.documents++
+        for (const passage of passages) this.#insertPassage(number, passage, dimension, counts)
+      }
+    })
+  }
+
+  putVectors(entries: readonly { readonly passageId: string; readonly vectors: readonly Float32Array[] }[]): number {
+    if (entries.length === 0) return 0
+    return this.#change((counts, dimension) => {
+      let set = 0
+      for (const { passageId, vectors } of entries) {
+        checkVectors(vectors, dimension, passageId)
+        const row = this.#passage(passageId)
+        if (row === undefined) continue
+        this.#removeVectors(row, counts)
+        this.#insertVectors(row.ordinal, vectors, counts)
+        set++
+      }
+      return set
+    })
+  }
+
+  putLexical(entries: readonly { readonly passageId: string; readonly lexical: LexicalFields }[]): number {
+    for (const { passageId, lexical } of entries) checkLexical(lexical, passageId)
+    if (entries.length === 0) return 0
+    return this.#change(() => {
+      let set = 0
+      for (const { passageId, lexical } of entries) {
+        const row = this.#passage(passageId)
+        if (row === undefined) continue
+        this.#removeLexical(row)
+        this.#insertLexical(row.ordinal, lexical)
+        set++
+      }
+      return set
+    })
+  }
+
+  deleteDocuments(ids: readonly string[]): number {
+    if (ids.length === 0) return 0
+    return this.#change((counts) => ids.filter((id) => this.#removeDocument(id, counts)).length)
+  }
+
+  close(): void {
+    this.#prepared.clear()
+    this.#database.close()
+  }
+
+  #change<T>(work: (counts: Counts, dimension: number | undefined) => T): T {
+    try {
+      return guarded(this.#file, () =>
+        transaction(this.#database, () => {
+          const before = readState(this.#database, this.#file)
+          const counts = { documents: before.documents, passages: before.passages, embedded: before.embedded }
+          const result = work(counts, before.settings.dimension)
+          const removalsFloor = Math.max(before.removalsFloor, this.#forgetRemovals())
+          writeState(this.#database, { ...before, ...counts, removalsFloor, revision: before.revision + 1 })
+          return result
+        }),
+      )
+    } catch (thrown) {
+      // Terms numbered in a transaction that was rolled back have no number.
+      this.#vocabulary.forget()
+      throw thrown
+    }
+  }
+
+  /** Whether there was one. */
+  #removeDocument(id: string, counts: Counts): boolean {
+    const found = this.#statement('SELECT number FROM documents WHERE id = ?').get(id)
+    if (found === undefined) return false
+    const number = Number(found['number'])
+    const rows = this.#statement(`${PASSAGE_ROW} WHERE p.document = ?`).all(number) as unknown as PassageRow[]
+    for (const row of rows) {
+      this.#removeLexical(row)
+      this.#removeVectors(row, counts)
+      this.#run('INSERT INTO removals (kind, target) VALUES (?, ?)', REMOVED_PASSAGE, row.ordinal)
+      this.#run('DELETE FROM details WHERE ordinal = ?', row.ordinal)
+      this.#run('DELETE FROM passages WHERE ordinal = ?', row.ordinal)
+    }
+    this.#run('DELETE FROM documents WHERE number = ?', number)
+    counts.documents--
+    counts.passages -= rows.length
+    return true
+  }
+
+  #insertPassage(document: number, { passage, lexical, vectors }: IndexedPassage, dimension: number | undefined, counts: Counts): void {
+    if (this.#passage(passage.id) !== undefined) throw new InputError('two passages have the same id', { value: passage.id, remedy: 'Make passage ids from the document id and the ordinal.' })
+    const ordinal = this.#run('INSERT INTO passages (id, document, checksum) VALUES (?, ?, ?)', passage.id, document, checksum(passage.id))
+    const { fields, body } = encodeDetails(passage)
+    this.#run('INSERT INTO details (ordinal, fields, body) VALUES (?, ?, ?)', ordinal, fields, body)
+    this.#insertLexical(ordinal, lexical)
+    counts.passages++
+    if (vectors === undefined) return
+    checkVectors(vectors, dimension, passage.id)
+    this.#insertVectors(ordinal, vectors, counts)
+  }
+
+  #insertLexical(ordinal: number, lexical: LexicalFields): void {
+    const entries = encodeLexical(lexical, (term) => this.#vocabulary.number(term))
+    this.#run('INSERT INTO lexical (ordinal, entries) VALUES (?, ?)', ordinal, seal(entries))
+  }
+
+  #removeLexical(row: PassageRow): void {
+    this.#run('INSERT INTO removals (kind, target, entries) VALUES (?, ?, ?)', REMOVED_LEXICAL, row.lexicalSeq, row.entries)
+    this.#run('DELETE FROM lexical WHERE seq = ?', row.lexicalSeq)
+  }
+
+  #insertVectors(ordinal: number, vectors: readonly Float32Array[], counts: Counts): void {
+    const dimension = vectors[0]?.length ?? 0
+    this.#run('INSERT INTO vectors (ordinal, codes) VALUES (?, ?)', ordinal, seal(quantise(vectors, dimension)))
+    this.#run('INSERT INTO originals (ordinal, vectors) VALUES (?, ?)', ordinal, seal(packVectors(vectors, dimension)))
+    counts.embedded++
+  }
+
+  #removeVectors(row: PassageRow, counts: Counts): void {
+    if (row.vectorsSeq === null) return
+    this.#run('INSERT INTO removals (kind, target) VALUES (?, ?)', REMOVED_VECTORS, row.vectorsSeq)
+    this.#run('DELETE FROM vectors WHERE seq = ?', row.vectorsSeq)
+    this.#run('DELETE FROM originals WHERE ordinal = ?', row.ordinal)
+    counts.embedded--
+  }
+
+  #passage(id: string): PassageRow | undefined {
+    return this.#statement(`${PASSAGE_ROW} WHERE p.id = ?`).get(id) as unknown as PassageRow | undefined
+  }
+
+  /** Returns up to which seq removals are forgotten. */
+  #forgetRemovals(): number {
+    const last = Number(this.#statement('SELECT coalesce(max(seq), 0) AS last FROM removals').get()?.['last'])
+    if (last > REMOVALS_KEPT) this.#run('DELETE FROM removals WHERE seq <= ?', last - REMOVALS_KEPT)
+    return Math.max(0, last - REMOVALS_KEPT)
+  }
+
+  /** Returns the number of the row that was inserted. */
+  #run(sql: string, ...values: (string | number | Uint8Array)[]): number {
+    return Number(this.#statement(sql).run(...values).lastInsertRowid)
+  }
+
+  #statement(sql: string): StatementSync {
+    const prepared = this.#prepared.get(sql) ?? this.#database.prepare(sql)
+    this.#prepared.set(sql, prepared)
+    return prepared
+  }
+}
+
+function otherSpace(embedded: number): StoreError {
+  return new StoreError('FINGERPRINT_MISMATCH', `the collection already has vectors of another embedder for ${embedded} passages`, { value: embedded, remedy: 'Index into a new collection with the new embedder.' })
+}
