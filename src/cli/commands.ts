@@ -7,5 +7,6 @@ interface Entry {
 }
 
 export const COMMANDS: Readonly<Record<string, Entry>> = {
+  model: { description: 'get, list and check embedding models', load: async () => (await import('./model.ts')).modelCommand() },
   config: { description: 'print every setting, its value and where it came from', load: async () => (await import('./config.ts')).configCommand() },
 }

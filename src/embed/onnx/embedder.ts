@@ -1,0 +1,71 @@
+/** A local ONNX model in the hub's layout behind the Embedder port. */
+import { createHash } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { readManifest } from '../../models/folder.ts'
+import { checkGolden } from '../../models/golden.ts'
+import type { ModelPreset } from '../../models/presets.ts'
+import type { Embedder, TextKind } from '../port.ts'
+import { packBatches } from './batches.ts'
+import { createWorkerPool, type WorkerPool } from './pool.ts'
+import { loadTokenizer, type ModelTokenizer } from './tokenizer.ts'
+
+export interface OnnxEmbedderOptions {
+  /** A pulled model's folder. */
+  readonly folder: string
+  readonly preset: ModelPreset
+  /** Worker threads; default one a core. More than cores is slower. */
+  readonly workers?: number
+  /** Batches that may wait; beyond it callers get OVERLOADED. Default 256. */
+  readonly queueLimit?: number
+}
+
+/** MODEL_INVALID when the model cannot be loaded or its vectors are not those of the preset (a broken quantisation). */
+export async function createOnnxEmbedder({ folder, preset, workers = availableParallelism(), queueLimit = 256 }: OnnxEmbedderOptions): Promise<Embedder> {
+  const manifest = readManifest(folder)
+  const starting = createWorkerPool({ model: join(folder, 'onnx', preset.weights), pooling: preset.pooling, dimension: preset.dimension }, { workers, queueLimit })
+  const tokenizer = loadTokenizer(folder)
+  const pool = await starting
+  const embedder = buildEmbedder(preset, tokenizer, pool, queueLimit, {
+    weights: manifest.weightsSha256, tokenizer: manifest.tokenizerSha256, dtype: preset.dtype, pooling: preset.pooling,
+    prefixes: [preset.queryPrefix, preset.passagePrefix], normalisation: 'l2', maxTokens: preset.maxTokens,
+  })
+  try {
+    await checkGolden(embedder, preset, manifest.source)
+  } catch (error) {
+    await pool.close()
+    throw error
+  }
+  return embedder
+}
+
+function buildEmbedder(preset: ModelPreset, tokenizer: ModelTokenizer, pool: WorkerPool, queueLimit: number, identity: object): Embedder {
+  const prefixOf = (kind: TextKind): string => (kind === 'query' ? preset.queryPrefix : preset.passagePrefix)
+  return {
+    name: `${preset.name} (${preset.dtype})`,
+    dimension: preset.dimension,
+    maxTokens: preset.maxTokens,
+    fingerprint: `${preset.name}-${createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16)}`,
+    embed: async (texts, kind, signal) => {
+      signal?.throwIfAborted()
+      const encoded = texts.map((text) => tokenizer.encode(prefixOf(kind) + text.toWellFormed(), preset.maxTokens))
+      const vectors = Array.from({ length: texts.length }, () => new Float32Array())
+      const batches = packBatches(encoded.map(({ ids }) => ids), tokenizer.padding)
+      await inTurns(batches, Math.max(1, Math.floor(queueLimit / 4)), async ({ indices, ...batch }) => {
+        const rows = await pool.run(batch, kind === 'query', signal)
+        for (const [row, index] of indices.entries()) vectors[index] = rows.slice(row * preset.dimension, (row + 1) * preset.dimension)
+      })
+      return { vectors, truncated: encoded.filter(({ truncated }) => truncated).length, tokens: encoded.reduce((sum, { ids }) => sum + ids.length, 0) }
+    },
+    countTokens: async (texts) => texts.map((text) => tokenizer.count(text.toWellFormed())),
+    close: async () => pool.close(),
+  }
+}
+
+/** At most `limit` at once, so that one large call does not fill the queue for everybody. */
+async function inTurns<Item>(items: readonly Item[], limit: number, work: (item: Item) => Promise<void>): Promise<void> {
+  const iterator = items.values()
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, async () => {
+    for (const item of iterator) await work(item)
+  }))
+}
