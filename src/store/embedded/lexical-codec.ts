@@ -4,7 +4,7 @@
  *   id − previous id,  count << 1                     when it occurs in the body alone (nearly always)
  *   id − previous id,  fields << 1 | 1, counts …      otherwise; fields: 1 title, 2 body, 4 expansion, counts in that order
  */
-import type { LexicalFields } from '../../domain.ts'
+import type { LexicalField, LexicalFields } from '../../domain.ts'
 import { GrowableBytes } from './growable.ts'
 
 const TITLE = 1
@@ -38,35 +38,70 @@ export function encodeLexical(fields: LexicalFields, termId: (term: string) => n
   return bytes.view
 }
 
-export type VisitTerm = (id: number, title: number, body: number, expansion: number) => void
+/** Reads encoded rows into arrays it uses again for every row, so that loading millions of entries makes no garbage. */
+export class LexicalReader {
+  /** Term ids of the row last read, ascending; valid up to the number read() returned. */
+  terms = new Uint32Array(1024)
+  /** Σ over fields of weight · count, beside `terms`. */
+  frequencies = new Float64Array(1024)
+  readonly #weights: Readonly<Record<LexicalField, number>>
+  #bytes: Uint8Array = new Uint8Array(0)
+  #at = 0
 
-/** Throws RangeError when the bytes end in the middle of an entry. */
-export function decodeLexical(bytes: Uint8Array, visit: VisitTerm): void {
-  let at = 0
-  const read = (): number => {
-    let value = 0
-    let scale = 1
-    for (;;) {
-      const byte = bytes[at++]
-      if (byte === undefined) throw new RangeError('lexical entries end early')
+  constructor(weights: Readonly<Record<LexicalField, number>>) {
+    this.#weights = weights
+  }
+
+  /** Returns how many terms occur; one whose fields all weigh 0 does not. Throws RangeError when the bytes end inside an entry. */
+  read(bytes: Uint8Array): number {
+    const { title, body, expansion } = this.#weights
+    this.#bytes = bytes
+    this.#at = 0
+    if (this.terms.length < bytes.length) this.#reserve(bytes.length)
+    let found = 0
+    let id = 0
+    while (this.#at < bytes.length) {
+      id += this.#varint()
+      const tag = this.#varint()
+      let frequency = 0
+      if (tag % 2 === 0) {
+        frequency = (body * tag) / 2
+      } else {
+        const present = (tag - 1) / 2
+        if (present & TITLE) frequency += title * this.#varint()
+        if (present & BODY) frequency += body * this.#varint()
+        if (present & EXPANSION) frequency += expansion * this.#varint()
+      }
+      if (frequency === 0) continue
+      this.terms[found] = id
+      this.frequencies[found++] = frequency
+    }
+    return found
+  }
+
+  #varint(): number {
+    const bytes = this.#bytes
+    let byte = bytes[this.#at++] ?? ended()
+    if (byte < 0x80) return byte
+    let value = byte & 0x7f
+    let scale = 128
+    do {
+      byte = bytes[this.#at++] ?? ended()
       value += (byte & 0x7f) * scale
-      if (byte < 0x80) return value
       scale *= 128
-    }
+    } while (byte >= 0x80)
+    return value
   }
-  let id = 0
-  while (at < bytes.length) {
-    id += read()
-    const tag = read()
-    if (tag % 2 === 0) {
-      visit(id, 0, tag / 2, 0)
-    } else {
-      const present = (tag - 1) / 2
-      const title = present & TITLE ? read() : 0
-      const body = present & BODY ? read() : 0
-      visit(id, title, body, present & EXPANSION ? read() : 0)
-    }
+
+  /** An entry has two bytes at least, so a row of n bytes never has n entries. */
+  #reserve(entries: number): void {
+    this.terms = new Uint32Array(entries)
+    this.frequencies = new Float64Array(entries)
   }
+}
+
+function ended(): never {
+  throw new RangeError('lexical entries end early')
 }
 
 /** Counts stay below 2^31 (checked at the edge), so doubling them is exact. */

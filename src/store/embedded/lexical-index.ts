@@ -9,12 +9,20 @@
  * N, df and avglen are exact at any moment: they follow every addition and removal. A row is one version of a passage's words.
  */
 import type { LexicalParameters } from '../port.ts'
-import { GrowableFloat32, GrowableUint32, indexOfSorted } from './growable.ts'
-import { decodeLexical } from './lexical-codec.ts'
+import { GrowableBytes, GrowableFloat32, GrowableUint32, indexOfSorted } from './growable.ts'
+import { LexicalReader } from './lexical-codec.ts'
 import { Postings } from './postings.ts'
 import { TopK } from './top-k.ts'
 
 const GONE = 0xffff_ffff
+
+export interface LexicalRow {
+  readonly seq: number
+  /** Slot in the passage table. */
+  readonly slot: number
+  /** As encodeLexical() wrote them. */
+  readonly entries: Uint8Array
+}
 
 export interface QueryTerm {
   readonly id: number
@@ -31,6 +39,7 @@ export interface LexicalScan {
 
 export class LexicalIndex {
   readonly #parameters: LexicalParameters
+  readonly #reader: LexicalReader
   readonly #postings = new Postings()
   readonly #rowSeq = new GrowableUint32()
   readonly #rowSlot = new GrowableUint32()
@@ -44,6 +53,7 @@ export class LexicalIndex {
 
   constructor(parameters: LexicalParameters) {
     this.#parameters = parameters
+    this.#reader = new LexicalReader(parameters.fieldWeights)
   }
 
   get rows(): number {
@@ -64,30 +74,46 @@ export class LexicalIndex {
     return term < this.#frequencies.length ? this.#frequencies.at(term) : 0
   }
 
-  /** `entries` as encodeLexical() wrote them; `seq` must be larger than any before. */
-  add(seq: number, slot: number, entries: Uint8Array): void {
-    const row = this.#rowSeq.length
-    let length = 0
-    this.#visit(entries, (term, frequency) => {
-      this.#postings.add(term, row, frequency)
-      this.#frequencies.extendTo(term + 1)
-      this.#frequencies.set(term, this.#frequencies.at(term) + 1)
-      length += frequency
+  /** Fills an empty index at once: rows are kept as they come, counted, and placed in a second reading. */
+  load(rows: Iterable<LexicalRow>): void {
+    const packed = new GrowableBytes()
+    const ends = new GrowableUint32()
+    for (const { seq, slot, entries } of rows) {
+      packed.append(entries as Uint8Array<ArrayBuffer>)
+      ends.push(packed.length)
+      this.#addRow(seq, slot, this.#reader.read(entries))
+    }
+    const reader = this.#reader
+    const bytes = packed.view
+    this.#postings.fill(this.#frequencies.view, (put) => {
+      let start = 0
+      for (let row = 0; row < ends.length; row++) {
+        const end = ends.at(row)
+        const count = reader.read(bytes.subarray(start, end))
+        for (let at = 0; at < count; at++) put(reader.terms[at] as number, row, reader.frequencies[at] as number)
+        start = end
+      }
     })
-    this.#rowSeq.push(seq)
-    this.#rowSlot.push(slot)
-    this.#rowLength.push(length)
-    this.#totalLength += this.#rowLength.at(row)
-    this.#live++
-    this.#normsValid = false
-    if (this.#postings.shouldMerge) this.#postings.merge((kept) => kept === row || this.#rowSlot.at(kept) !== GONE)
+  }
+
+  /** The row's seq must be larger than any before. */
+  add({ seq, slot, entries }: LexicalRow): void {
+    const row = this.rows
+    const count = this.#reader.read(entries)
+    this.#addRow(seq, slot, count)
+    for (let at = 0; at < count; at++) this.#postings.add(this.#reader.terms[at] as number, row, this.#reader.frequencies[at] as number)
+    if (this.#postings.shouldMerge) this.#postings.merge((row) => this.#rowSlot.at(row) === GONE)
   }
 
   /** `entries` are those the row was added with. */
   remove(seq: number, entries: Uint8Array): void {
     const row = indexOfSorted(this.#rowSeq, seq)
     if (row < 0 || this.#rowSlot.at(row) === GONE) return
-    this.#visit(entries, (term) => this.#frequencies.set(term, this.#frequencies.at(term) - 1))
+    const count = this.#reader.read(entries)
+    for (let at = 0; at < count; at++) {
+      const term = this.#reader.terms[at] as number
+      this.#frequencies.set(term, this.#frequencies.at(term) - 1)
+    }
     this.#rowSlot.set(row, GONE)
     this.#totalLength -= this.#rowLength.at(row)
     this.#live--
@@ -125,13 +151,22 @@ export class LexicalIndex {
     return Math.log(1 + (this.#live - frequency + 0.5) / (frequency + 0.5))
   }
 
-  /** Weighted frequency of every term; a term whose fields all weigh 0 does not occur. */
-  #visit(entries: Uint8Array, visit: (term: number, frequency: number) => void): void {
-    const { title, body, expansion } = this.#parameters.fieldWeights
-    decodeLexical(entries, (term, inTitle, inBody, inExpansion) => {
-      const frequency = title * inTitle + body * inBody + expansion * inExpansion
-      if (frequency > 0) visit(term, frequency)
-    })
+  /** Counts in the row whose `count` terms the reader holds. */
+  #addRow(seq: number, slot: number, count: number): void {
+    const { terms, frequencies } = this.#reader
+    let length = 0
+    if (count > 0) this.#frequencies.extendTo((terms[count - 1] as number) + 1)
+    for (let at = 0; at < count; at++) {
+      const term = terms[at] as number
+      this.#frequencies.set(term, this.#frequencies.at(term) + 1)
+      length += frequencies[at] as number
+    }
+    this.#rowSeq.push(seq)
+    this.#rowSlot.push(slot)
+    this.#rowLength.push(length)
+    this.#totalLength += this.#rowLength.at(this.rows - 1)
+    this.#live++
+    this.#normsValid = false
   }
 
   #emptyScores(): Float64Array {

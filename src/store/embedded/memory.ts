@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { corrupt } from './failures.ts'
 import type { KernelChoice } from './kernel.ts'
-import { LexicalIndex } from './lexical-index.ts'
+import { LexicalIndex, type LexicalRow } from './lexical-index.ts'
 import { PassageTable } from './passage-table.ts'
 import { quantisedBytes } from './quantise.ts'
 import { REMOVED_LEXICAL, REMOVED_PASSAGE } from './schema.ts'
@@ -76,13 +76,18 @@ export class CollectionMemory {
       this.passages.add(ordinal, id)
       this.#seen.passage = ordinal
     }
-    for (const [seq, ordinal, entries] of rows<[number, number, Uint8Array]>(database, 'SELECT seq, ordinal, entries FROM lexical WHERE seq > ? ORDER BY seq', this.#seen.lexical)) {
-      this.lexical.add(seq, this.#slot(ordinal), unseal(entries, this.#file))
-      this.#seen.lexical = seq
-    }
+    if (this.lexical.rows === 0) this.lexical.load(this.#newLexicalRows(database))
+    else for (const row of this.#newLexicalRows(database)) this.lexical.add(row)
     if (this.vectors !== undefined) this.#addVectors(database, this.vectors)
     const complete = this.passages.live === state.passages && this.lexical.live === state.passages && (this.vectors?.live ?? 0) === state.embedded
     if (!complete) throw corrupt(this.#file)
+  }
+
+  *#newLexicalRows(database: DatabaseSync): Iterable<LexicalRow> {
+    for (const [seq, ordinal, entries] of rows<[number, number, Uint8Array]>(database, 'SELECT seq, ordinal, entries FROM lexical WHERE seq > ? ORDER BY seq', this.#seen.lexical)) {
+      yield { seq, slot: this.#slot(ordinal), entries: unseal(entries, this.#file) }
+      this.#seen.lexical = seq
+    }
   }
 
   #addVectors(database: DatabaseSync, vectors: VectorIndex): void {

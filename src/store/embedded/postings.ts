@@ -7,13 +7,15 @@
 import { GrowableFloat32, GrowableUint32 } from './growable.ts'
 
 const END = 0xffff_ffff
-const PENDING_AT_LEAST = 1 << 16
+/** Fewer pending postings than this are not worth a merge. */
+const FEW = 1 << 16
+const INITIAL = 1024
 
 class Pending {
-  readonly terms = new GrowableUint32(PENDING_AT_LEAST)
-  readonly rows = new GrowableUint32(PENDING_AT_LEAST)
-  readonly frequencies = new GrowableFloat32(PENDING_AT_LEAST)
-  readonly next = new GrowableUint32(PENDING_AT_LEAST)
+  readonly terms = new GrowableUint32(INITIAL)
+  readonly rows = new GrowableUint32(INITIAL)
+  readonly frequencies = new GrowableFloat32(INITIAL)
+  readonly next = new GrowableUint32(INITIAL)
   readonly heads = new Map<number, number>()
 }
 
@@ -40,7 +42,7 @@ export class Postings {
   }
 
   get shouldMerge(): boolean {
-    return this.#pending.terms.length > Math.max(PENDING_AT_LEAST, this.#rows.length * this.#pendingShare)
+    return this.#pending.terms.length > Math.max(FEW, this.#rows.length * this.#pendingShare)
   }
 
   /** scores[row] += weight · tf / (tf + norms[row]) for every row that holds the term. */
@@ -63,40 +65,65 @@ export class Postings {
     }
   }
 
-  /** Folds the pending postings into the base by a counting sort, leaving out rows for which `keep` is false. */
-  merge(keep: (row: number) => boolean): void {
-    const { terms, rows, frequencies } = this.#pending
-    const vocabulary = Math.max(this.#offsets.length - 1, maximum(terms.view) + 1)
-    const offsets = new Uint32Array(vocabulary + 1)
-    this.#each((term, row) => {
-      if (keep(row)) offsets[term + 1] = (offsets[term + 1] as number) + 1
-    }, terms, rows, frequencies)
-    for (let term = 0; term < vocabulary; term++) offsets[term + 1] = (offsets[term + 1] as number) + (offsets[term] as number)
-    const total = offsets[vocabulary] as number
+  /**
+   * Replaces everything. `counts[term]` is in how many rows a term occurs; `visitRows` then hands over every row's terms
+   * with `put`, rows ascending.
+   */
+  fill(counts: Uint32Array, visitRows: (put: (term: number, row: number, frequency: number) => void) => void): void {
+    const offsets = offsetsOf(counts)
+    const total = offsets[counts.length] as number
     const cursors = offsets.slice()
-    const mergedRows = new Uint32Array(total)
-    const mergedFrequencies = new Float32Array(total)
-    this.#each((term, row, frequency) => {
-      if (!keep(row)) return
+    const rows = new Uint32Array(total)
+    const frequencies = new Float32Array(total)
+    visitRows((term, row, frequency) => {
       const at = cursors[term] as number
       cursors[term] = at + 1
-      mergedRows[at] = row
-      mergedFrequencies[at] = frequency
-    }, terms, rows, frequencies)
-    this.#offsets = offsets
-    this.#rows = mergedRows
-    this.#frequencies = mergedFrequencies
-    this.#pending = new Pending()
+      rows[at] = row
+      frequencies[at] = frequency
+    })
+    this.#replace(offsets, rows, frequencies)
   }
 
-  /** Base first, then pending: within a term rows stay ascending. */
-  #each(visit: (term: number, row: number, frequency: number) => void, terms: GrowableUint32, rows: GrowableUint32, frequencies: GrowableFloat32): void {
+  /** Folds the pending postings into the base by a counting sort, leaving out rows for which `gone` is true. Rows stay ascending. */
+  merge(gone: (row: number) => boolean): void {
+    const pending = this.#pending
+    const counts = new Uint32Array(Math.max(this.#offsets.length - 1, maximum(pending.terms.view) + 1))
     for (let term = 0; term + 1 < this.#offsets.length; term++) {
       const end = this.#offsets[term + 1] as number
-      for (let at = this.#offsets[term] as number; at < end; at++) visit(term, this.#rows[at] as number, this.#frequencies[at] as number)
+      for (let at = this.#offsets[term] as number; at < end; at++) if (!gone(this.#rows[at] as number)) counts[term] = (counts[term] as number) + 1
     }
-    for (let entry = 0; entry < terms.length; entry++) visit(terms.at(entry), rows.at(entry), frequencies.at(entry))
+    for (let entry = 0; entry < pending.terms.length; entry++) {
+      const term = pending.terms.at(entry)
+      if (!gone(pending.rows.at(entry))) counts[term] = (counts[term] as number) + 1
+    }
+    this.fill(counts, (put) => {
+      for (let term = 0; term + 1 < this.#offsets.length; term++) {
+        const end = this.#offsets[term + 1] as number
+        for (let at = this.#offsets[term] as number; at < end; at++) {
+          const row = this.#rows[at] as number
+          if (!gone(row)) put(term, row, this.#frequencies[at] as number)
+        }
+      }
+      for (let entry = 0; entry < pending.terms.length; entry++) {
+        const row = pending.rows.at(entry)
+        if (!gone(row)) put(pending.terms.at(entry), row, pending.frequencies.at(entry))
+      }
+    })
   }
+
+  #replace(offsets: Uint32Array<ArrayBuffer>, rows: Uint32Array<ArrayBuffer>, frequencies: Float32Array<ArrayBuffer>): void {
+    this.#offsets = offsets
+    this.#rows = rows
+    this.#frequencies = frequencies
+    this.#pending = new Pending()
+  }
+}
+
+/** Where each term's postings begin, and after the last term their number. */
+function offsetsOf(counts: Uint32Array): Uint32Array<ArrayBuffer> {
+  const offsets = new Uint32Array(counts.length + 1)
+  for (let term = 0; term < counts.length; term++) offsets[term + 1] = (offsets[term] as number) + (counts[term] as number)
+  return offsets
 }
 
 function maximum(values: Uint32Array): number {
