@@ -46,8 +46,8 @@ export interface BenchAnswer {
   readonly hits: readonly ScoredId[]
   /** What could not take part; a run with any is no measurement of the system. */
   readonly degraded: readonly Degradation[]
-  /** Whether a hypothesis took part. */
-  readonly hypothesis: boolean
+  /** What the answer asked of the models, cached or not: what a query costs. */
+  readonly cost: { readonly embeddedTexts: number; readonly generatedTexts: number }
 }
 
 export interface SearchOptions {

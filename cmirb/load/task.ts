@@ -22,6 +22,8 @@ export interface Task {
   /** Those with judgements in this split, in the order of the file. */
   readonly queries: readonly BenchQuery[]
   readonly qrels: Qrels
+  /** How many queries there were before a limit; absent: no limit. */
+  readonly available?: number
   /** What is wrong with the data. */
   readonly findings: readonly Finding[]
 }
