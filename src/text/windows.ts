@@ -16,17 +16,17 @@ export async function passageWindows(text: string, countTokens: (texts: readonly
   const counts = await countTokens(units.map(({ start, end }) => text.slice(start, end)))
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (total <= windowTokens) return []
-  const pieces = units.flatMap((unit, index) => splitLong(unit, counts[index] ?? 0, windowTokens))
+  const pieces = units.flatMap((unit, index) => splitLong(unit, counts[index] ?? 0, windowTokens / 2))
   return packWindows(pieces, windowTokens)
 }
 
-interface Piece extends Span {
+export interface Piece extends Span {
   readonly tokens: number
 }
 
-/** A sentence longer than half a window is cut into equal stretches of characters. */
-function splitLong(unit: Span, tokens: number, windowTokens: number): readonly Piece[] {
-  const parts = Math.max(1, Math.ceil(tokens / (windowTokens / 2)))
+/** A unit of more than `longest` tokens is cut into equal stretches of characters. */
+export function splitLong(unit: Span, tokens: number, longest: number): readonly Piece[] {
+  const parts = Math.max(1, Math.ceil(tokens / longest))
   const width = (unit.end - unit.start) / parts
   return Array.from({ length: parts }, (_, index) => ({
     start: unit.start + Math.round(index * width),

@@ -1,0 +1,68 @@
+/** Lines of a byte stream in constant memory, strict UTF-8, with a limit on length. */
+import { Buffer } from 'node:buffer'
+
+/** A longer line is reported and skipped without being held: 64 MiB is beyond any record. */
+export const MAX_LINE_BYTES = 64 * 1024 * 1024
+
+export type Line = { readonly number: number; readonly text: string } | { readonly number: number; readonly error: string }
+
+const NEWLINE = 10
+
+/** Line numbers start at 1; a byte order mark and the carriage return of CRLF are dropped. */
+export async function* readLines(bytes: AsyncIterable<Uint8Array>, maxBytes = MAX_LINE_BYTES): AsyncGenerator<Line> {
+  let parts: Uint8Array[] = []
+  let held = 0
+  let tooLong = false
+  let number = 0
+  const finish = (): Line => {
+    number++
+    const line = tooLong ? { number, error: `the line is longer than ${maxBytes} bytes` } : decode(parts, number)
+    parts = []
+    held = 0
+    tooLong = false
+    return line
+  }
+  for await (const chunk of bytes) {
+    let from = 0
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
+      hold(chunk.subarray(from, at))
+      yield finish()
+      from = at + 1
+    }
+    hold(chunk.subarray(from))
+  }
+  if (held > 0 || tooLong) yield finish()
+
+  function hold(part: Uint8Array): void {
+    held += part.byteLength
+    if (held > maxBytes) {
+      tooLong = true
+      parts = []
+    } else if (part.byteLength > 0) parts.push(part)
+  }
+}
+
+function decode(parts: readonly Uint8Array[], number: number): Line {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))
+    return { number, text: text.endsWith('\r') ? text.slice(0, -1) : text }
+  } catch {
+    return { number, error: 'the line is not valid UTF-8' }
+  }
+}
+
+/** A whole stream as text. `error` says why not. */
+export async function readText(bytes: AsyncIterable<Uint8Array>, maxBytes = MAX_LINE_BYTES): Promise<{ readonly text: string } | { readonly error: string }> {
+  const parts: Uint8Array[] = []
+  let held = 0
+  for await (const chunk of bytes) {
+    held += chunk.byteLength
+    if (held > maxBytes) return { error: `the file is longer than ${maxBytes} bytes` }
+    parts.push(chunk)
+  }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts)) }
+  } catch {
+    return { error: 'the file is not valid UTF-8' }
+  }
+}

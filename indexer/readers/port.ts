@@ -1,0 +1,29 @@
+/**
+ * A reader turns one source into records, one by one, in constant memory. A broken record is yielded as a failure with its
+ * place; the rest goes on. One file a format; every reader passes reader.contract.ts.
+ */
+import type { Document } from '../../src/domain.ts'
+import type { ErrorCode } from '../../src/errors.ts'
+
+/** Bytes to read, with a name for people: a path, or `stdin`. */
+export interface SourceStream {
+  readonly name: string
+  /** The path where there is one; its last part helps to name documents. */
+  readonly path?: string
+  readonly open: (signal?: AbortSignal) => AsyncIterable<Uint8Array>
+}
+
+export interface ReadFailure {
+  /** Source and place: `notes.jsonl:17`. */
+  readonly source: string
+  readonly code: ErrorCode
+  /** Never the record's text. */
+  readonly reason: string
+}
+
+export type ReadItem = { readonly document: Document; readonly source: string } | { readonly failure: ReadFailure }
+
+export interface Reader {
+  readonly format: string
+  read(source: SourceStream, signal?: AbortSignal): AsyncIterable<ReadItem>
+}
