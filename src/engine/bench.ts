@@ -1,0 +1,176 @@
+/**
+ * The engine behind the measuring room's port: systems run through the same store, analyser, embedder and retriever as
+ * every search. Indexes and vectors lie under HOME/cmirb and are found again by content, so that a second run with
+ * another fusion takes seconds.
+ */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { BenchAnswer, BenchEngine, BenchIndex, BenchPassage, BenchQuery, SearchOptions, SystemUnderTest } from '../../cmirb/port.ts'
+import { createRetriever } from '../../retriever/retriever.ts'
+import type { HypothesisProvider } from '../../retriever/types.ts'
+import type { Config } from '../config.ts'
+import type { Embedder } from '../embed/port.ts'
+import { GeneratorError, MedirError, ModelError } from '../errors.ts'
+import { openEmbeddedStore } from '../store/embedded/store.ts'
+import type { CollectionSettings, CollectionStore, LexicalParameters, Store } from '../store/port.ts'
+import type { Analyzer } from '../text/analyzer.ts'
+import { createAnalyzer } from '../text/analyzer.ts'
+import { createSegmenter } from '../text/create.ts'
+import { createEmbedder } from './adapters.ts'
+import { createBigramAnalyzer } from './bench/bigrams.ts'
+import { putPassages } from './bench/build.ts'
+import { countingEmbedder, countingHypotheses } from './bench/counting.ts'
+import { parametersWith } from './bench/parameters.ts'
+import { withVectorCache } from './bench/vector-cache.ts'
+
+export interface BenchEngineOptions {
+  readonly config: Config
+  /** Default: the configured one. */
+  readonly embedder?: () => Promise<Embedder>
+  /** What writes hypotheses for systems that ask for a generator; its facts (generator, prompt hashes) go into the summary. */
+  readonly hypotheses?: { readonly provider: HypothesisProvider; readonly facts: Readonly<Record<string, unknown>> }
+}
+
+const TENANT = 'cmirb'
+const LEXICAL: LexicalParameters = { k1: 1.2, b: 0.75, fieldWeights: { title: 2, body: 1, expansion: 0.5 } }
+
+export function createBenchEngine(options: BenchEngineOptions): BenchEngine {
+  return new MedirBenchEngine(options)
+}
+
+class MedirBenchEngine implements BenchEngine {
+  readonly #options: BenchEngineOptions
+  readonly #folder: string
+  readonly #store: Store
+  readonly #analyzers = new Map<SystemUnderTest['analyzer'], Analyzer>()
+  #embedder: Promise<{ readonly plain: Embedder; readonly cached: Embedder }> | undefined
+
+  constructor(options: BenchEngineOptions) {
+    this.#options = options
+    this.#folder = join(options.config.home, 'cmirb')
+    this.#store = openEmbeddedStore({ home: this.#folder })
+  }
+
+  async facts(system: SystemUnderTest): Promise<Readonly<Record<string, unknown>>> {
+    const embedder = await this.#embedderFor(system)
+    const hypotheses = this.#hypothesesFor(system)
+    return {
+      analyzer: this.#analyzer(system).fingerprint,
+      lexical: lexicalOf(system),
+      parameters: parametersWith(system.parameters),
+      ...(embedder === undefined ? {} : { embedder: { name: embedder.plain.name, fingerprint: embedder.plain.fingerprint, maxTokens: embedder.plain.maxTokens } }),
+      ...(hypotheses === undefined ? {} : { hypotheses: this.#options.hypotheses?.facts }),
+    }
+  }
+
+  async open(passages: readonly BenchPassage[], system: SystemUnderTest, onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<BenchIndex> {
+    const embedder = await this.#embedderFor(system)
+    const parameters = parametersWith(system.parameters)
+    const build = { analyzer: this.#analyzer(system), embedder: embedder?.cached, windows: embedder !== undefined && parameters.windowWeight > 0 }
+    const settings: CollectionSettings = {
+      ...(embedder === undefined ? {} : { embedderFingerprint: embedder.plain.fingerprint, dimension: embedder.plain.dimension }),
+      segmenterFingerprint: build.analyzer.fingerprint,
+      lexical: lexicalOf(system),
+    }
+    const fingerprint = fingerprintOf(passages, settings, build.windows)
+    const key = { tenant: TENANT, name: fingerprint.slice(0, 40) }
+    const whole = { ...settings, extra: { complete: String(passages.length) } }
+    const present = await this.#openComplete(key, whole, signal)
+    if (present === undefined) {
+      const writing = await this.#store.create(key, settings, signal)
+      try {
+        await putPassages(writing, passages, build, onProgress, signal)
+        await writing.updateSettings(whole, signal)
+      } finally {
+        await writing.close()
+      }
+    }
+    const collection = present ?? (await this.#store.open(key, 'read', signal))
+    const provider = this.#hypothesesFor(system)
+    return {
+      fingerprint,
+      prepare: async (queries, stop) => warm(system, queries, embedder?.cached, stop),
+      search: async (query, search) => searchWith({ system, collection, analyzer: build.analyzer, embedder: search.cache === false ? embedder?.plain : embedder?.cached, provider }, query, search),
+      close: async () => collection.close(),
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close()
+    await (await this.#embedder)?.plain.close()
+  }
+
+  /** The collection when an earlier run finished it; what a killed run left half is dropped. */
+  async #openComplete(key: { readonly tenant: string; readonly name: string }, settings: CollectionSettings, signal: AbortSignal | undefined): Promise<CollectionStore | undefined> {
+    const known = (await this.#store.list(TENANT, signal)).find((info) => info.key.name === key.name)
+    if (known === undefined) return undefined
+    if (known.settings.extra?.['complete'] === settings.extra?.['complete']) return this.#store.open(key, 'read', signal)
+    await this.#store.drop(key, signal)
+    return undefined
+  }
+
+  #analyzer({ analyzer }: SystemUnderTest): Analyzer {
+    const made = this.#analyzers.get(analyzer) ?? (analyzer === 'bigram' ? createBigramAnalyzer() : createAnalyzer(createSegmenter(this.#options.config.segmenter)))
+    this.#analyzers.set(analyzer, made)
+    return made
+  }
+
+  async #embedderFor({ mode }: SystemUnderTest): Promise<{ readonly plain: Embedder; readonly cached: Embedder } | undefined> {
+    if (mode === 'lexical') return undefined
+    this.#embedder ??= this.#connect()
+    return this.#embedder
+  }
+
+  async #connect(): Promise<{ readonly plain: Embedder; readonly cached: Embedder }> {
+    const plain = await (this.#options.embedder ?? (async () => configuredEmbedder(this.#options.config)))()
+    return { plain, cached: withVectorCache(plain, join(this.#folder, 'vectors')) }
+  }
+
+  #hypothesesFor({ hypotheses }: SystemUnderTest): HypothesisProvider | undefined {
+    if (hypotheses === undefined || !('generator' in hypotheses)) return undefined
+    if (this.#options.hypotheses !== undefined) return this.#options.hypotheses.provider
+    throw new GeneratorError('GENERATOR_UNAVAILABLE', 'the system needs a generator and none is configured', { remedy: 'Set generator and generatorUrl, or give --hypotheses recorded.' })
+  }
+}
+
+async function configuredEmbedder(config: Config): Promise<Embedder> {
+  const outcome = await createEmbedder(config)
+  if ('embedder' in outcome) return outcome.embedder
+  throw new ModelError('MODEL_UNAVAILABLE', 'the system needs an embedder', { value: outcome.degradation.code, remedy: outcome.degradation.remedy })
+}
+
+function lexicalOf({ lexical }: SystemUnderTest): LexicalParameters {
+  return { ...LEXICAL, ...lexical }
+}
+
+function fingerprintOf(passages: readonly BenchPassage[], settings: CollectionSettings, windows: boolean): string {
+  const hash = createHash('sha256').update(JSON.stringify({ format: 1, settings, windows }))
+  for (const { id, title, text } of passages) hash.update(JSON.stringify([id, title, text]))
+  return hash.digest('hex')
+}
+
+async function warm({ mode }: SystemUnderTest, queries: readonly BenchQuery[], embedder: Embedder | undefined, signal: AbortSignal | undefined): Promise<void> {
+  if (mode === 'lexical' || embedder === undefined) return
+  await embedder.embed(queries.map(({ text }) => text), 'query', signal)
+  await embedder.embed(queries.flatMap(({ hypotheses = [] }) => hypotheses), 'passage', signal)
+}
+
+interface SearchParts {
+  readonly system: SystemUnderTest
+  readonly collection: CollectionStore
+  readonly analyzer: Analyzer
+  readonly embedder: Embedder | undefined
+  readonly provider: HypothesisProvider | undefined
+}
+
+async function searchWith({ system, collection, analyzer, embedder, provider }: SearchParts, query: BenchQuery, { k, signal }: SearchOptions): Promise<BenchAnswer> {
+  const counted = embedder === undefined ? undefined : countingEmbedder(embedder)
+  const written = provider === undefined ? undefined : countingHypotheses(provider)
+  const retriever = createRetriever({ collection, analyzer, embedder: counted?.embedder, hypotheses: written?.provider, parameters: parametersWith(system.parameters) })
+  const result = await retriever.search(
+    { query: query.text, k, mode: system.mode, hyde: system.hyde, queryType: query.type, ...(system.fusion === undefined ? {} : { fusion: system.fusion }), ...(query.hypotheses === undefined ? {} : { hypothetical: query.hypotheses }) },
+    signal,
+  )
+  if (system.hyde === 'on' && !result.hyde.used) throw new MedirError('GENERATOR_FAILED', 'the system asked for a hypothesis and got none', { value: query.id, remedy: result.hyde.reason })
+  return { hits: result.hits.map(({ id, score }) => ({ id, score })), degraded: result.degraded, cost: { embeddedTexts: counted?.texts() ?? 0, generatedTexts: written?.texts() ?? 0 } }
+}
