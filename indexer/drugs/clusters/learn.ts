@@ -22,9 +22,3 @@ export function learnClusters(texts: Iterable<string>, options: CountOptions): W
   const coarse = sphericalKMeans(middle.centres, DIMENSIONS, LEVELS[2], 25)
   return { words: counts.words, fine: fine.assignment, middle: middle.assignment, coarse: coarse.assignment }
 }
-
-/** word → [coarse, middle, fine]. */
-export function clusterLookup(clusters: WordClusters): ReadonlyMap<string, readonly number[]> {
-  const paths = Array.from(clusters.middle, (middle, fine) => [clusters.coarse[middle] ?? 0, middle, fine] as const)
-  return new Map(clusters.words.map((word, index) => [word, paths[clusters.fine[index] as number] ?? []]))
-}

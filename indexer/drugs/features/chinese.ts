@@ -55,7 +55,7 @@ export class ChineseExtractor implements Extractor {
     this.#ids.set(symbol, id)
     this.#texts.push(symbol)
     const lower = symbol.toLowerCase()
-    this.#characters.push({ hash: hashString(lower), kind: characterClass(symbol), clusters: this.#resources.clusters?.get(lower) ?? [] })
+    this.#characters.push({ hash: hashString(lower), kind: characterClass(symbol), clusters: this.#resources.clusters?.find(hashString(lower)) ?? [] })
     return id
   }
 

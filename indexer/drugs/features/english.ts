@@ -223,7 +223,7 @@ function describe(word: string, resources: Resources): Word {
     hash: hashString(lower),
     shape: hashString(collapsedShape(word)),
     isClass: CLASS_WORDS.has(lower),
-    clusters: resources.clusters?.get(lower) ?? [],
+    clusters: resources.clusters?.find(hashString(lower)) ?? [],
     stem: stem === '' ? 0 : hashString(stem),
   }
 }

@@ -3,6 +3,7 @@
  * the left, the white-space chunk around the token …), so that its keys, and at run time its summed weights, are computed
  * once a symbol; or on the context (bigrams, lexicon matches), computed for every token.
  */
+import type { ClusterTable } from '../clusters/table.ts'
 import type { Gazetteer } from './gazetteer.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -18,8 +19,8 @@ export interface Analysis {
 export interface Resources {
   /** Lexicon sources in a fixed order. */
   readonly gazetteers: readonly Gazetteer[]
-  /** Nested clusters of a word, coarse to fine; undefined when no clusters were learnt. */
-  readonly clusters?: ReadonlyMap<string, readonly number[]> | undefined
+  /** Nested clusters of lower-cased words, when any were learnt. */
+  readonly clusters?: ClusterTable | undefined
   readonly stems: readonly { readonly stem: string; readonly kind: 'suffix' | 'prefix' | 'infix' }[]
 }
 
