@@ -88,7 +88,7 @@ async function runPool(options: BenchmarkOptions, pool: Pool, system: SystemUnde
       const queries = asked.get(task.name) ?? []
       const asking = options.progress(`${system.name}: ${task.name}`)
       const run = await runTask(index, { folder: join(out, system.name), task: task.name, tag: `medir-${system.name}`, queries, depth, system: { ...system, description: '', facts }, onProgress: (done, total) => asking.update(done, total), signal }).finally(() => asking.done())
-      if (options.timed > 0 && !(run.reused && clock.has(system.name, task.name))) clock.set(system.name, task.name, await timeQueries(index, queries, depth, options.timed, signal))
+      if (options.timed > 0 && !(run.reused && clock.has(system.name, task.name))) clock.set(system.name, task.name, await timeQueries(index, queries, options.timed, signal))
       runs.set(task.name, run)
     }
     return runs

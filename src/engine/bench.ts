@@ -22,6 +22,7 @@ import { putPassages } from './bench/build.ts'
 import { countingEmbedder, countingHypotheses } from './bench/counting.ts'
 import { parametersWith } from './bench/parameters.ts'
 import { withVectorCache } from './bench/vector-cache.ts'
+import { DEFAULT_LEXICAL } from './settings.ts'
 
 export interface BenchEngineOptions {
   readonly config: Config
@@ -32,7 +33,6 @@ export interface BenchEngineOptions {
 }
 
 const TENANT = 'cmirb'
-const LEXICAL: LexicalParameters = { k1: 1.2, b: 0.75, fieldWeights: { title: 2, body: 1, expansion: 0.5 } }
 
 export function createBenchEngine(options: BenchEngineOptions): BenchEngine {
   return new MedirBenchEngine(options)
@@ -134,13 +134,13 @@ class MedirBenchEngine implements BenchEngine {
 }
 
 async function configuredEmbedder(config: Config): Promise<Embedder> {
-  const outcome = await createEmbedder(config)
-  if ('embedder' in outcome) return outcome.embedder
-  throw new ModelError('MODEL_UNAVAILABLE', 'the system needs an embedder', { value: outcome.degradation.code, remedy: outcome.degradation.remedy })
+  const { embedder, error } = await createEmbedder(config)
+  if (embedder !== undefined) return embedder
+  throw error ?? new ModelError('MODEL_UNAVAILABLE', 'the system needs an embedder', { remedy: 'Run "medir model pull".' })
 }
 
 function lexicalOf({ lexical }: SystemUnderTest): LexicalParameters {
-  return { ...LEXICAL, ...lexical }
+  return { ...DEFAULT_LEXICAL, ...lexical }
 }
 
 function fingerprintOf(passages: readonly BenchPassage[], settings: CollectionSettings, windows: boolean): string {
@@ -163,10 +163,12 @@ interface SearchParts {
   readonly provider: HypothesisProvider | undefined
 }
 
-async function searchWith({ system, collection, analyzer, embedder, provider }: SearchParts, query: BenchQuery, { k, signal }: SearchOptions): Promise<BenchAnswer> {
+async function searchWith({ system, collection, analyzer, embedder, provider }: SearchParts, query: BenchQuery, { k, cache = true, signal }: SearchOptions): Promise<BenchAnswer> {
   const counted = embedder === undefined ? undefined : countingEmbedder(embedder)
   const written = provider === undefined ? undefined : countingHypotheses(provider)
-  const retriever = createRetriever({ collection, analyzer, embedder: counted?.embedder, hypotheses: written?.provider, parameters: parametersWith(system.parameters) })
+  // Figures need ids alone; what a reader would be shown is found out only when the answer is timed.
+  const shown = cache ? { ...analyzer, highlights: () => [] } : analyzer
+  const retriever = createRetriever({ collection, analyzer: shown, embedder: counted?.embedder, hypotheses: written?.provider, parameters: parametersWith(system.parameters) })
   const result = await retriever.search(
     { query: query.text, k, mode: system.mode, hyde: system.hyde, queryType: query.type, ...(system.fusion === undefined ? {} : { fusion: system.fusion }), ...(query.hypotheses === undefined ? {} : { hypothetical: query.hypotheses }) },
     signal,

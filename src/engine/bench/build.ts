@@ -1,11 +1,12 @@
-/** Passages of a benchmark into a collection: each is one document with one passage, as the benchmark cut it. */
+/** Passages of a benchmark into a collection: each is one document with one passage, as the benchmark cut it, embedded as the pipeline would. */
 import { createHash } from 'node:crypto'
 import type { BenchPassage } from '../../../cmirb/port.ts'
+import { embeddingTexts } from '../../../indexer/prepare.ts'
+import type { Passage } from '../../domain.ts'
 import type { Embedder } from '../../embed/port.ts'
 import type { CollectionStore, IndexedDocument } from '../../store/port.ts'
 import type { Analyzer } from '../../text/analyzer.ts'
 import { detectLanguage } from '../../text/language.ts'
-import { passageWindows } from '../../text/windows.ts'
 
 /** Passages a transaction, and texts that are embedded together. */
 const BATCH = 256
@@ -28,35 +29,24 @@ export async function putPassages(collection: CollectionStore, passages: readonl
   }
 }
 
-/** What is embedded for a passage: its title and its text. */
-function embeddedText({ title, text }: BenchPassage): string {
-  return title === undefined ? text : `${title}\n${text}`
-}
-
 async function embedPassages(passages: readonly BenchPassage[], { embedder, windows }: BuildParts, signal: AbortSignal | undefined): Promise<readonly (readonly Float32Array[])[]> {
   if (embedder === undefined) return []
-  const texts = await Promise.all(passages.map(async (passage) => [embeddedText(passage), ...(windows ? await windowTexts(passage, embedder) : [])]))
+  const countTokens: Embedder['countTokens'] = async (texts) => embedder.countTokens(texts)
+  const texts = await Promise.all(passages.map(async (passage) => embeddingTexts(asPassage(passage), { windows, countTokens })))
   const { vectors } = await embedder.embed(texts.flat(), 'passage', signal)
   let at = 0
   return texts.map(({ length }) => vectors.slice(at, (at += length)))
 }
 
-async function windowTexts({ text }: BenchPassage, embedder: Embedder): Promise<readonly string[]> {
-  const windows = await passageWindows(text, async (texts) => embedder.countTokens(texts))
-  return windows.map(({ start, end }) => text.slice(start, end))
+function asPassage({ id, title, text }: BenchPassage): Passage {
+  return { id, documentId: id, ordinal: 0, ...(title === undefined ? {} : { title }), text, start: 0, end: text.length, language: detectLanguage(text), metadata: {} }
 }
 
-function asDocument(passage: BenchPassage, analyzer: Analyzer, vectors: readonly Float32Array[] | undefined): IndexedDocument {
-  const { id, title, text } = passage
-  const titled = title === undefined ? {} : { title }
+function asDocument(given: BenchPassage, analyzer: Analyzer, vectors: readonly Float32Array[] | undefined): IndexedDocument {
+  const passage = asPassage(given)
+  const { id, title, text, metadata } = passage
   return {
-    document: { id, ...titled, text, metadata: {}, contentHash: createHash('sha256').update(embeddedText(passage)).digest('hex') },
-    passages: [
-      {
-        passage: { id, documentId: id, ordinal: 0, ...titled, text, start: 0, end: text.length, language: detectLanguage(text), metadata: {} },
-        lexical: analyzer.fields(passage),
-        ...(vectors === undefined ? {} : { vectors }),
-      },
-    ],
+    document: { id, ...(title === undefined ? {} : { title }), text, metadata, contentHash: createHash('sha256').update(`${title ?? ''}\n${text}`).digest('hex') },
+    passages: [{ passage, lexical: analyzer.fields(passage), ...(vectors === undefined ? {} : { vectors }) }],
   }
 }
