@@ -39,9 +39,6 @@ export const configSchema = z.strictObject({
   hydeDeadlineMs: wholeNumber(1, 600_000).default(1_500).describe('How long a search waits for a hypothesis, in milliseconds.'),
   hydeHypotheses: wholeNumber(1, 8).default(1).describe('Hypotheses a query.'),
 
-  deidentify: z.enum(['on', 'off']).default('on').describe('Replace identifiers of persons before anything is embedded, stored or sent to a generator.'),
-  deidentifySalt: z.string().optional().describe('Salt of pseudonyms (secret).'),
-  drugs: z.enum(['on', 'off']).default('on').describe('Tag drug names while indexing and expand them in queries.'),
 
   chunkTokens: wholeNumber(32, 8_192).default(256).describe('Longest passage in tokens of the embedder.'),
   chunkOverlap: fraction.default(0.15).describe('Share of a passage repeated at the start of the next.'),
@@ -62,7 +59,7 @@ export interface ResolvedConfig {
 }
 
 export const CONFIG_KEYS = Object.keys(configSchema.shape) as readonly ConfigKey[]
-export const SECRET_KEYS: ReadonlySet<ConfigKey> = new Set(['qdrantApiKey', 'embedderApiKey', 'generatorApiKey', 'apiKey', 'deidentifySalt'])
+export const SECRET_KEYS: ReadonlySet<ConfigKey> = new Set(['qdrantApiKey', 'embedderApiKey', 'generatorApiKey', 'apiKey'])
 
 /** `embedderUrl` ↔ `MEDIR_EMBEDDER_URL`. */
 export function environmentName(key: ConfigKey): string {

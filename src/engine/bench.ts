@@ -10,7 +10,8 @@ import { createRetriever } from '../../retriever/retriever.ts'
 import type { HypothesisProvider } from '../../retriever/types.ts'
 import type { Config } from '../config.ts'
 import type { Embedder } from '../embed/port.ts'
-import { GeneratorError, MedirError, ModelError } from '../errors.ts'
+import type { CollectionKey } from '../domain.ts'
+import { asMedirError, GeneratorError, MedirError, ModelError } from '../errors.ts'
 import { openEmbeddedStore } from '../store/embedded/store.ts'
 import type { CollectionSettings, CollectionStore, LexicalParameters, Store } from '../store/port.ts'
 import type { Analyzer } from '../text/analyzer.ts'
@@ -100,11 +101,18 @@ class MedirBenchEngine implements BenchEngine {
     await (await this.#embedder)?.plain.close()
   }
 
-  /** The collection when an earlier run finished it; what a killed run left half is dropped. */
-  async #openComplete(key: { readonly tenant: string; readonly name: string }, settings: CollectionSettings, signal: AbortSignal | undefined): Promise<CollectionStore | undefined> {
-    const known = (await this.#store.list(TENANT, signal)).find((info) => info.key.name === key.name)
-    if (known === undefined) return undefined
-    if (known.settings.extra?.['complete'] === settings.extra?.['complete']) return this.#store.open(key, 'read', signal)
+  /** The collection when an earlier run finished it. It is a cache: what a kill left half, or another version wrote, is made again. */
+  async #openComplete(key: CollectionKey, settings: CollectionSettings, signal: AbortSignal | undefined): Promise<CollectionStore | undefined> {
+    try {
+      const collection = await this.#store.open(key, 'read', signal)
+      const info = await collection.info(signal)
+      if (info.settings.extra?.['complete'] === settings.extra?.['complete']) return collection
+      await collection.close()
+    } catch (thrown) {
+      const { code } = asMedirError(thrown)
+      if (code === 'COLLECTION_UNKNOWN') return undefined
+      if (code !== 'STORE_CORRUPT') throw thrown
+    }
     await this.#store.drop(key, signal)
     return undefined
   }

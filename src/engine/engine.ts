@@ -1,0 +1,109 @@
+/**
+ * The composition root: Config → store + embedder + generator → { search, index, documents }. Everything above (command
+ * line, HTTP, MCP) talks to an Engine; everything below knows its port only.
+ */
+import type { z } from 'zod'
+import type { Config } from '../config.ts'
+import type { CollectionKey, Document } from '../domain.ts'
+import type { Embedder } from '../embed/port.ts'
+import { asMedirError, type MedirError } from '../errors.ts'
+import type { IndexOptions, Source } from '../../indexer/pipeline.ts'
+import type { IndexReport } from '../../indexer/report.ts'
+import type { RetrievalResult } from '../../retriever/types.ts'
+import type { searchRequestSchema } from '../schemas.ts'
+import type { CollectionInfo, Store, StoredDocument } from '../store/port.ts'
+import { createEmbedder, createStore } from './adapters.ts'
+import { createCollections } from './collections.ts'
+import { indexInto } from './index-into.ts'
+import { createAnalyzer, type Analyzer } from '../text/analyzer.ts'
+import { createSegmenter } from '../text/create.ts'
+import { createSearcher } from './searcher.ts'
+
+export interface Part {
+  readonly part: string
+  readonly ok: boolean
+  readonly code?: string
+  readonly remedy?: string
+}
+
+/** The embedder, or why there is none. */
+export interface LoadedEmbedder {
+  readonly embedder?: Embedder
+  readonly error?: MedirError
+}
+
+export type SearchRequest = z.output<typeof searchRequestSchema>
+
+export interface Engine {
+  readonly config: Config
+  readonly store: Store
+  readonly analyzer: Analyzer
+  /** Loads the model once, on first need. */
+  embedder(signal?: AbortSignal): Promise<LoadedEmbedder>
+  /** COLLECTION_UNKNOWN, FINGERPRINT_MISMATCH, INPUT_INVALID; a missing leg is told in `degraded`. */
+  search(key: CollectionKey, request: SearchRequest, signal?: AbortSignal): Promise<RetrievalResult>
+  /** Makes the collection when it does not exist. */
+  index(key: CollectionKey, sources: AsyncIterable<Source> | Iterable<Source>, options: IndexOptions): Promise<IndexReport>
+  putDocuments(key: CollectionKey, documents: readonly Document[], options: IndexOptions): Promise<IndexReport>
+  getDocument(key: CollectionKey, documentId: string, signal?: AbortSignal): Promise<StoredDocument | undefined>
+  /** How many existed and are gone. */
+  deleteDocuments(key: CollectionKey, documentIds: readonly string[], signal?: AbortSignal): Promise<number>
+  listCollections(tenant: string, signal?: AbortSignal): Promise<readonly CollectionInfo[]>
+  readiness(signal?: AbortSignal): Promise<{ readonly ready: boolean; readonly parts: readonly Part[] }>
+  close(): Promise<void>
+}
+
+export function createEngine(config: Config): Engine {
+  const store = createStore(config)
+  const analyzer = createAnalyzer(createSegmenter(config.segmenter))
+  const loading = once(async () => createEmbedder(config))
+  const embedder = async (signal?: AbortSignal): Promise<LoadedEmbedder> => {
+    signal?.throwIfAborted()
+    return loading.get()
+  }
+  const collections = createCollections(store)
+  const indexing = { config, store, analyzer, embedder }
+  return {
+    config,
+    store,
+    analyzer,
+    embedder,
+    search: createSearcher({ collections, analyzer, embedder }),
+    index: async (key, sources, options) => collections.write(key, async () => indexInto(indexing, key, sources, options)),
+    putDocuments: async (key, documents, options) => collections.write(key, async () => indexInto(indexing, key, [{ name: 'request', documents }], options)),
+    getDocument: async (key, documentId, signal) => (await collections.read(key, signal)).getDocument(documentId, signal),
+    deleteDocuments: async (key, documentIds, signal) => collections.writing(key, async (handle) => handle.deleteDocuments(documentIds, signal), signal),
+    listCollections: async (tenant, signal) => store.list(tenant, signal),
+    readiness: async (signal) => readiness(config, store, embedder, signal),
+    close: async () => {
+      await collections.close()
+      await (await loading.made())?.embedder?.close()
+      await store.close()
+    },
+  }
+}
+
+async function readiness(config: Config, store: Store, embedder: Engine['embedder'], signal: AbortSignal | undefined): Promise<{ readonly ready: boolean; readonly parts: readonly Part[] }> {
+  const { error } = await embedder(signal)
+  const failed = (part: string, { code, remedy }: MedirError): Part => ({ part, ok: false, code, ...(remedy === undefined ? {} : { remedy }) })
+  const storePart = await store.list(config.tenant, signal).then(
+    (): Part => ({ part: 'store', ok: true }),
+    (thrown: unknown) => failed('store', asMedirError(thrown)),
+  )
+  return { ready: storePart.ok, parts: [storePart, error === undefined ? { part: 'model', ok: true } : failed('model', error)] }
+}
+
+/** Single-flight: the first caller starts the work, the rest wait for the same promise; a rejection is not remembered. */
+function once<Value>(make: () => Promise<Value>): { readonly get: () => Promise<Value>; readonly made: () => Promise<Value> | undefined } {
+  let value: Promise<Value> | undefined
+  return {
+    get: async () => {
+      value ??= make().catch((error: unknown) => {
+        value = undefined
+        throw error
+      })
+      return value
+    },
+    made: () => value,
+  }
+}

@@ -1,0 +1,38 @@
+/** Searching: the collection's shared read handle, the retriever over it, and the checks before. */
+import { createRetriever } from '../../retriever/retriever.ts'
+import type { HypothesisProvider, RetrievalRequest, RetrievalResult } from '../../retriever/types.ts'
+import type { CollectionKey } from '../domain.ts'
+import { parseFilter } from '../filter.ts'
+import type { Analyzer } from '../text/analyzer.ts'
+import type { Collections } from './collections.ts'
+import type { LoadedEmbedder, SearchRequest } from './engine.ts'
+import { checkAnalyzer, checkEmbedder } from './settings.ts'
+
+export interface SearcherParts {
+  readonly collections: Collections
+  readonly analyzer: Analyzer
+  readonly embedder: (signal?: AbortSignal) => Promise<LoadedEmbedder>
+  readonly hypotheses?: HypothesisProvider | undefined
+}
+
+export type Searcher = (key: CollectionKey, request: SearchRequest, signal?: AbortSignal) => Promise<RetrievalResult>
+
+export function createSearcher({ collections, analyzer, embedder, hypotheses }: SearcherParts): Searcher {
+  return async (key, { filter, ...request }, signal) => {
+    const parsed: RetrievalRequest = withoutUndefined({ ...request, ...(filter === undefined ? {} : { filter: parseFilter(filter) }) })
+    const collection = await collections.read(key, signal)
+    const info = await collection.info(signal)
+    checkAnalyzer(info, analyzer)
+    if (request.mode === 'lexical') return createRetriever({ collection, analyzer, hypotheses }).search(parsed, signal)
+    const loaded = await embedder(signal)
+    checkEmbedder(info, loaded.embedder)
+    const result = await createRetriever({ collection, analyzer, embedder: loaded.embedder, embedderMissing: loaded.error, hypotheses }).search(parsed, signal)
+    if (loaded.embedder === undefined || info.embedded >= info.passages) return result
+    return { ...result, degraded: [...result.degraded, { leg: 'dense', code: 'PARTLY_EMBEDDED', remedy: `${info.embedded} of ${info.passages} passages have vectors; run "medir index" on the collection again.` }] }
+  }
+}
+
+/** zod gives absent fields as undefined; inside, an optional field is there or not. */
+function withoutUndefined(fields: object): RetrievalRequest {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as RetrievalRequest
+}

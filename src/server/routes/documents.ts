@@ -1,0 +1,68 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Engine } from '../../engine/engine.ts'
+import type { Document } from '../../domain.ts'
+import { MedirError } from '../../errors.ts'
+import { collectionName, type documentInputSchema, documentSchema, documentsRequestSchema, indexReportSchema } from '../../schemas.ts'
+import type { App } from '../app.ts'
+import { answer, collectionParameter, jsonAnswer, jsonBody, problems } from './shared.ts'
+
+const documentParameter = z.object({ collection: collectionName, id: z.string().min(1).max(512) })
+
+const put = createRoute({
+  method: 'put',
+  path: '/v1/collections/{collection}/documents',
+  operationId: 'putDocuments',
+  summary: 'Add or replace documents',
+  description: 'Makes the collection when it does not exist. Answers when every document is stored, embedded and searchable.',
+  request: { params: collectionParameter, body: jsonBody(documentsRequestSchema) },
+  responses: { 200: jsonAnswer('What happened to each document, as counts that add up.', indexReportSchema), ...problems },
+})
+
+const get = createRoute({
+  method: 'get',
+  path: '/v1/collections/{collection}/documents/{id}',
+  operationId: 'getDocument',
+  summary: 'A document as it is stored (de-identified)',
+  request: { params: documentParameter },
+  responses: { 200: jsonAnswer('The document.', documentSchema), ...problems },
+})
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/v1/collections/{collection}/documents/{id}',
+  operationId: 'deleteDocument',
+  summary: 'Delete a document and all its passages',
+  request: { params: documentParameter },
+  responses: { 204: { description: 'It is gone.' }, ...problems },
+})
+
+export function documentRoutes(app: App, engine: Engine): void {
+  app.openapi(put, async (context) => {
+    const key = { tenant: context.get('tenant'), name: context.req.valid('param').collection }
+    const report = await engine.putDocuments(key, context.req.valid('json').documents.map(documentOf), { signal: context.req.raw.signal })
+    return context.json(answer(indexReportSchema, report), 200)
+  })
+
+  app.openapi(get, async (context) => {
+    const { collection, id } = context.req.valid('param')
+    const document = await engine.getDocument({ tenant: context.get('tenant'), name: collection }, id, context.req.raw.signal)
+    if (document === undefined) throw unknownDocument(id)
+    return context.json(answer(documentSchema, document), 200)
+  })
+
+  app.openapi(remove, async (context) => {
+    const { collection, id } = context.req.valid('param')
+    const deleted = await engine.deleteDocuments({ tenant: context.get('tenant'), name: collection }, [id], context.req.raw.signal)
+    if (deleted === 0) throw unknownDocument(id)
+    return context.body(null, 204)
+  })
+}
+
+/** zod gives absent fields as undefined; a Document has them or not. */
+function documentOf({ id, title, text, language, metadata }: z.infer<typeof documentInputSchema>): Document {
+  return { id, text, metadata, ...(title === undefined ? {} : { title }), ...(language === undefined ? {} : { language }) }
+}
+
+function unknownDocument(id: string): MedirError {
+  return new MedirError('DOCUMENT_UNKNOWN', 'the collection has no such document', { value: id.slice(0, 80) })
+}

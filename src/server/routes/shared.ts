@@ -1,0 +1,26 @@
+/** What the routes describe alike. */
+import { z } from '@hono/zod-openapi'
+import { collectionName, problemSchema } from '../../schemas.ts'
+
+export const collectionParameter = z.object({ collection: collectionName })
+
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema): { readonly required: true; readonly content: { readonly 'application/json': { readonly schema: Schema } } } => ({ required: true, content: { 'application/json': { schema } } })
+
+export const jsonAnswer = <Schema extends z.ZodType>(description: string, schema: Schema): { readonly description: string; readonly content: { readonly 'application/json': { readonly schema: Schema } } } => ({ description, content: { 'application/json': { schema } } })
+
+const problem = (description: string): { readonly description: string; readonly content: { readonly 'application/problem+json': { readonly schema: typeof problemSchema } } } => ({ description, content: { 'application/problem+json': { schema: problemSchema } } })
+
+/** Answers any route under /v1 may give besides its own. */
+export const problems = {
+  400: problem('The request is not valid.'),
+  401: problem('No valid API key was presented.'),
+  404: problem('The collection or document does not exist.'),
+  409: problem('The collection is being written to, or was made with another model.'),
+  500: problem('Something unexpected went wrong.'),
+  503: problem('A part that this request needs is not available.'),
+} as const
+
+/** Readonly data as the mutable type that the route helper wants; it is only serialised. */
+export function answer<Schema extends z.ZodType>(_schema: Schema, value: unknown): z.output<Schema> {
+  return value as z.output<Schema>
+}
