@@ -19,8 +19,8 @@ async function main(parameters: readonly string[]): Promise<void> {
   const [name = '', ...rest] = parameters
   const file = new URL(`./${name}.ts`, import.meta.url)
   if (!NAMES.includes(name) || !existsSync(file)) throw new InputError('npm run bench takes the name of a benchmark', { value: name, remedy: `Write one of ${NAMES.join(', ')}.` })
-  const { run } = (await import(file.href)) as Bench
-  const report = await run(parseOptions(rest))
+  const bench = (await import(file.href)) as Bench
+  const report = await bench.run(parseOptions(rest))
   process.stderr.write(`${describe(report)}\n`)
   const json = `${JSON.stringify({ ...report, environment: environment() }, undefined, 2)}\n`
   mkdirSync(new URL('./results/', import.meta.url), { recursive: true })

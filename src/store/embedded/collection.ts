@@ -63,7 +63,8 @@ export class EmbeddedCollection implements CollectionStore {
   }
 
   async contentHashes(documentIds: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
-    return this.#open(signal).read((database) => readContentHashes(database, documentIds))
+    const view = this.#open(signal)
+    return view.read((database) => readContentHashes(database, view.file, documentIds))
   }
 
   async getPassages(passageIds: readonly string[], signal?: AbortSignal): Promise<readonly Passage[]> {

@@ -2,6 +2,8 @@
 import { MedirError, StoreError } from '../../errors.ts'
 
 // Primary result codes, https://www.sqlite.org/rescode.html
+/** Our statements never change, so one that cannot be compiled means that the schema was damaged. */
+const SQLITE_ERROR = 1
 const SQLITE_PERM = 3
 const SQLITE_BUSY = 5
 const SQLITE_LOCKED = 6
@@ -13,6 +15,9 @@ const SQLITE_CANTOPEN = 14
 const SQLITE_NOTADB = 26
 /** A page beyond the end of the file: it was cut short. */
 const SQLITE_IOERR_SHORT_READ = 522
+
+/** Making a folder on a read-only disk can say ENOENT. */
+const UNWRITABLE: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOTDIR'])
 
 export function corrupt(file: string, cause?: unknown): StoreError {
   return new StoreError('STORE_CORRUPT', `the collection file is damaged: ${file}`, { value: file, cause, remedy: 'Restore the collection from a snapshot, or drop it and index again.' })
@@ -32,7 +37,7 @@ export function asStoreError(file: string, thrown: unknown): unknown {
   const { errcode, code } = thrown as { readonly errcode?: number; readonly code?: string }
   if (errcode !== undefined) return fromSqlite(file, errcode, thrown)
   if (code === 'ENOSPC' || code === 'EDQUOT') return full(file, thrown)
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return unwritable(file, thrown)
+  if (code !== undefined && UNWRITABLE.has(code)) return unwritable(file, thrown)
   if (code === 'EIO') return unavailable(file, thrown)
   return thrown
 }
@@ -40,6 +45,7 @@ export function asStoreError(file: string, thrown: unknown): unknown {
 function fromSqlite(file: string, errcode: number, thrown: Error): unknown {
   if (errcode === SQLITE_IOERR_SHORT_READ) return corrupt(file, thrown)
   switch (errcode & 0xff) {
+    case SQLITE_ERROR:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return corrupt(file, thrown)

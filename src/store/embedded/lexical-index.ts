@@ -85,7 +85,7 @@ export class LexicalIndex {
     }
     const reader = this.#reader
     const bytes = packed.view
-    this.#postings.fill(this.#frequencies.view, (put) => {
+    this.#postings.build(this.#frequencies.view, (put) => {
       let start = 0
       for (let row = 0; row < ends.length; row++) {
         const end = ends.at(row)

@@ -24,7 +24,8 @@ export async function acquireWriterLock(paths: CollectionPaths, waitMs: number, 
     const lock = tryLock(paths)
     if (lock !== undefined) return lock
     if (performance.now() >= deadline) throw lockedBy(paths)
-    await delay(RETRY_MS, undefined, signal === undefined ? {} : { signal })
+    await delay(RETRY_MS)
+    signal?.throwIfAborted()
   }
 }
 

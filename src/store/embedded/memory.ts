@@ -66,7 +66,7 @@ export class CollectionMemory {
       this.#seen.removal = seq
       if (kind === REMOVED_PASSAGE) this.passages.remove(target)
       else if (kind !== REMOVED_LEXICAL) this.vectors?.remove(target)
-      else if (entries !== null) this.lexical.remove(target, unseal(entries, this.#file))
+      else if (entries !== null) this.lexical.remove(target, unseal(entries, target, this.#file))
     }
   }
 
@@ -85,14 +85,14 @@ export class CollectionMemory {
 
   *#newLexicalRows(database: DatabaseSync): Iterable<LexicalRow> {
     for (const [seq, ordinal, entries] of rows<[number, number, Uint8Array]>(database, 'SELECT seq, ordinal, entries FROM lexical WHERE seq > ? ORDER BY seq', this.#seen.lexical)) {
-      yield { seq, slot: this.#slot(ordinal), entries: unseal(entries, this.#file) }
+      yield { seq, slot: this.#slot(ordinal), entries: unseal(entries, ordinal, this.#file) }
       this.#seen.lexical = seq
     }
   }
 
   #addVectors(database: DatabaseSync, vectors: VectorIndex): void {
     for (const [seq, ordinal, sealed] of rows<[number, number, Uint8Array]>(database, 'SELECT seq, ordinal, codes FROM vectors WHERE seq > ? ORDER BY seq', this.#seen.vectors)) {
-      const codes = unseal(sealed, this.#file)
+      const codes = unseal(sealed, ordinal, this.#file)
       if (codes.length === 0 || codes.length % quantisedBytes(vectors.dimension) !== 0) throw corrupt(this.#file)
       vectors.add(seq, this.#slot(ordinal), codes)
       this.#seen.vectors = seq

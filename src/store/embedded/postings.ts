@@ -69,7 +69,7 @@ export class Postings {
    * Replaces everything. `counts[term]` is in how many rows a term occurs; `visitRows` then hands over every row's terms
    * with `put`, rows ascending.
    */
-  fill(counts: Uint32Array, visitRows: (put: (term: number, row: number, frequency: number) => void) => void): void {
+  build(counts: Uint32Array, visitRows: (put: (term: number, row: number, frequency: number) => void) => void): void {
     const offsets = offsetsOf(counts)
     const total = offsets[counts.length] as number
     const cursors = offsets.slice()
@@ -96,7 +96,7 @@ export class Postings {
       const term = pending.terms.at(entry)
       if (!gone(pending.rows.at(entry))) counts[term] = (counts[term] as number) + 1
     }
-    this.fill(counts, (put) => {
+    this.build(counts, (put) => {
       for (let term = 0; term + 1 < this.#offsets.length; term++) {
         const end = this.#offsets[term + 1] as number
         for (let at = this.#offsets[term] as number; at < end; at++) {

@@ -4,29 +4,34 @@ import type { Passage } from '../../domain.ts'
 import type { StoredDocument } from '../port.ts'
 import { corrupt } from './failures.ts'
 import { unpackVectors } from './quantise.ts'
-import { decodeDocument, decodePassage, type DetailsRow } from './records.ts'
-import { unseal } from './sealed.ts'
+import { decodePassage, type DetailsRow } from './records.ts'
+import { documentChecksum, unseal, unsealJson } from './sealed.ts'
 
 interface PassageRow extends DetailsRow {
+  readonly ordinal: number
   readonly id: string
 }
 
-const PASSAGE = 'SELECT p.id, d.fields, d.body FROM passages p LEFT JOIN details d ON d.ordinal = p.ordinal'
+const PASSAGE = 'SELECT p.ordinal, p.id, d.fields, d.body FROM passages p LEFT JOIN details d ON d.ordinal = p.ordinal'
 
 export function readDocument(database: DatabaseSync, file: string, id: string): StoredDocument | undefined {
-  const row = database.prepare('SELECT body FROM documents WHERE id = ?').get(id)
+  const row = database.prepare('SELECT number, body FROM documents LEFT JOIN document_bodies USING (number) WHERE id = ?').get(id)
   if (row === undefined) return undefined
-  const document = decodeDocument(row['body'] as Uint8Array, file)
+  if (row['body'] === null) throw corrupt(file)
+  const document = unsealJson(row['body'], Number(row['number']), file) as StoredDocument
   if (document.id !== id) throw corrupt(file)
   return document
 }
 
-export function readContentHashes(database: DatabaseSync, ids: readonly string[]): ReadonlyMap<string, string> {
-  const find = database.prepare('SELECT content_hash FROM documents WHERE id = ?')
+export function readContentHashes(database: DatabaseSync, file: string, ids: readonly string[]): ReadonlyMap<string, string> {
+  const find = database.prepare('SELECT content_hash, checksum FROM documents WHERE id = ?')
   const hashes = new Map<string, string>()
   for (const id of ids) {
     const row = find.get(id)
-    if (row !== undefined) hashes.set(id, String(row['content_hash']))
+    if (row === undefined) continue
+    const hash = String(row['content_hash'])
+    if (documentChecksum(id, hash) !== row['checksum']) throw corrupt(file)
+    hashes.set(id, hash)
   }
   return hashes
 }
@@ -55,10 +60,10 @@ export function readPassageAt(database: DatabaseSync, file: string): (ordinal: n
 }
 
 export function readVectorsOf(database: DatabaseSync, file: string, ids: readonly string[], dimension: number | undefined): readonly (readonly Float32Array[])[] {
-  const find = database.prepare('SELECT o.vectors FROM passages p JOIN originals o ON o.ordinal = p.ordinal WHERE p.id = ?')
+  const find = database.prepare('SELECT o.ordinal, o.vectors FROM passages p JOIN originals o ON o.ordinal = p.ordinal WHERE p.id = ?')
   return ids.map((id) => {
     const row = find.get(id)
-    return row === undefined || dimension === undefined ? [] : unpackVectors(unseal(row['vectors'] as Uint8Array, file), dimension)
+    return row === undefined || dimension === undefined ? [] : unpackVectors(unseal(row['vectors'], Number(row['ordinal']), file), dimension)
   })
 }
 
@@ -68,7 +73,7 @@ export function readOriginals(database: DatabaseSync, file: string, dimension: n
   return (ordinal) => {
     const row = find.get(ordinal)
     if (row === undefined) throw corrupt(file)
-    return unpackVectors(unseal(row['vectors'] as Uint8Array, file), dimension)
+    return unpackVectors(unseal(row['vectors'], ordinal, file), dimension)
   }
 }
 

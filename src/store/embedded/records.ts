@@ -1,6 +1,5 @@
 /** Documents and passages as rows: what is filtered on apart from what is shown. */
 import type { DrugMention, Language, Metadata, Passage } from '../../domain.ts'
-import type { StoredDocument } from '../port.ts'
 import { sealJson, unsealJson } from './sealed.ts'
 
 /** What fieldValues() of src/filter.ts looks at. */
@@ -24,26 +23,21 @@ interface StoredFields {
   readonly drugs?: readonly (readonly [name: string | null, atc: readonly string[]])[]
 }
 
-export function encodeDetails(passage: Passage): DetailsRow {
+export function encodeDetails(passage: Passage, row: number): DetailsRow {
   const { metadata, language, ...body } = passage
   const drugs = (passage.drugs ?? []).flatMap(({ name, atc }) => (name === undefined && atc === undefined ? [] : [[name ?? null, atc ?? []] as const]))
   const fields: StoredFields = { documentId: passage.documentId, language, metadata, ...(drugs.length === 0 ? {} : { drugs }) }
-  return { fields: sealJson(fields), body: sealJson(body) }
+  return { fields: sealJson(fields, row), body: sealJson(body, row) }
 }
 
-export function decodePassage(row: DetailsRow, file: string): Passage {
-  const { metadata, language } = unsealJson(row.fields, file) as StoredFields
-  return { ...(unsealJson(row.body, file) as Omit<Passage, 'metadata' | 'language'>), language, metadata }
+export function decodePassage(row: DetailsRow & { readonly ordinal: number }, file: string): Passage {
+  const { metadata, language } = unsealJson(row.fields, row.ordinal, file) as StoredFields
+  return { ...(unsealJson(row.body, row.ordinal, file) as Omit<Passage, 'metadata' | 'language'>), language, metadata }
 }
 
-export function decodeFields(sealed: Uint8Array, file: string): FilterFields {
-  const { documentId, language, metadata, drugs } = unsealJson(sealed, file) as StoredFields
+export function decodeFields(sealed: Uint8Array, row: number, file: string): FilterFields {
+  const { documentId, language, metadata, drugs } = unsealJson(sealed, row, file) as StoredFields
   if (drugs === undefined) return { documentId, language, metadata }
   const mentions = drugs.map(([name, atc]): DrugMention => ({ start: 0, end: 0, text: '', type: '', confidence: 1, ...(name === null ? {} : { name }), atc }))
   return { documentId, language, metadata, drugs: mentions }
 }
-
-/** The content hash is inside the seal as well as in its own column, where contentHashes() finds it without the text. */
-export const encodeDocument = (document: StoredDocument): Uint8Array => sealJson(document)
-
-export const decodeDocument = (sealed: Uint8Array, file: string): StoredDocument => unsealJson(sealed, file) as StoredDocument

@@ -4,6 +4,8 @@ import type { CollectionSettings } from '../port.ts'
 import { corrupt } from './failures.ts'
 import { sealJson, unsealJson } from './sealed.ts'
 
+const ROW = 1
+
 export interface CollectionState {
   readonly settings: CollectionSettings
   readonly documents: number
@@ -18,28 +20,21 @@ export interface CollectionState {
   readonly removalsFloor: number
 }
 
+/** The revision alone, cheap enough to ask before every search. */
 export function readRevision(database: DatabaseSync): number {
   return Number(database.prepare('SELECT revision FROM state').get()?.['revision'])
 }
 
 export function readState(database: DatabaseSync, file: string): CollectionState {
-  const row = database.prepare('SELECT * FROM state').get()
+  const row = database.prepare('SELECT revision, state FROM state').get()
   if (row === undefined) throw corrupt(file)
-  return {
-    settings: unsealJson(row['settings'] as Uint8Array, file) as CollectionSettings,
-    documents: Number(row['documents']),
-    passages: Number(row['passages']),
-    embedded: Number(row['embedded']),
-    revision: Number(row['revision']),
-    lexicalRevision: Number(row['lexical_revision']),
-    removalsFloor: Number(row['removals_floor']),
-  }
+  const state = unsealJson(row['state'], ROW, file) as CollectionState
+  if (state.revision !== row['revision']) throw corrupt(file)
+  return state
 }
 
 export function writeState(database: DatabaseSync, state: CollectionState): void {
-  database
-    .prepare('INSERT OR REPLACE INTO state (one, settings, documents, passages, embedded, revision, lexical_revision, removals_floor) VALUES (1, ?, ?, ?, ?, ?, ?, ?)')
-    .run(sealJson(state.settings), state.documents, state.passages, state.embedded, state.revision, state.lexicalRevision, state.removalsFloor)
+  database.prepare('INSERT OR REPLACE INTO state (one, revision, state) VALUES (?, ?, ?)').run(ROW, state.revision, sealJson(state, ROW))
 }
 
 export const initialState = (settings: CollectionSettings): CollectionState => ({ settings, documents: 0, passages: 0, embedded: 0, revision: 0, lexicalRevision: 0, removalsFloor: 0 })

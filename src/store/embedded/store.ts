@@ -11,6 +11,7 @@ import { guarded, guardedAsync } from './failures.ts'
 import type { KernelChoice } from './kernel.ts'
 import { acquireWriterLock, type WriterLock } from './lock.ts'
 import { checkName, collectionPaths, pathsIn, tenantFolder, type CollectionPaths } from './paths.ts'
+import { VERIFIED_FOR_READING, VERIFIED_FOR_WRITING } from './schema.ts'
 import { unpackSnapshot, writeSnapshot } from './snapshot.ts'
 import { initialState, writeState } from './state.ts'
 import { CollectionView, unknownCollection } from './view.ts'
@@ -130,6 +131,7 @@ class EmbeddedStore implements Store {
       const writer = mode === 'write' ? this.#acquireWriter(paths, await acquireWriterLock(paths, this.#lockWaitMs, signal), release) : undefined
       const view = this.#acquireView(key, paths, release)
       // A reader answers at once from here on, and damage shows now; a writer may never search.
+      view.verify(mode === 'read' ? VERIFIED_FOR_READING : VERIFIED_FOR_WRITING)
       if (mode === 'read') view.search(() => undefined)
       const collection = new EmbeddedCollection(key, view, writer, () => release.run())
       this.#open.add(collection)

@@ -7,7 +7,7 @@ import { statSync } from 'node:fs'
 import type { CollectionKey, Filter } from '../../domain.ts'
 import { StoreError } from '../../errors.ts'
 import { Columns } from './columns.ts'
-import { openDatabase, snapshotRead } from './database.ts'
+import { openDatabase, snapshotRead, verifyTables } from './database.ts'
 import { guarded } from './failures.ts'
 import type { KernelChoice } from './kernel.ts'
 import { CollectionMemory, rows } from './memory.ts'
@@ -48,6 +48,11 @@ export class CollectionView {
     return this.read((database) => work(this.#current(database), database))
   }
 
+  /** Throws STORE_CORRUPT when a table and its indexes disagree. Takes some 3 ms a thousand passages. */
+  verify(tables: readonly string[]): void {
+    this.read((database) => verifyTables(database, tables, this.file))
+  }
+
   /** One byte a passage slot: 1 where the passage exists and the filter, if any, holds. Call within search(). */
   allowed(filter: Filter | undefined, memory: CollectionMemory, database: DatabaseSync): Uint8Array {
     const alive = memory.passages.alive
@@ -64,7 +69,7 @@ export class CollectionView {
     if (columns.slots === memory.passages.slots) return columns
     const last = columns.slots === 0 ? 0 : memory.passages.ordinalOf(columns.slots - 1)
     for (const [ordinal, fields] of rows<[number, Uint8Array]>(database, 'SELECT ordinal, fields FROM details WHERE ordinal > ? ORDER BY ordinal', last)) {
-      columns.add(memory.passages.slotOf(ordinal), decodeFields(fields, this.file))
+      columns.add(memory.passages.slotOf(ordinal), decodeFields(fields, ordinal, this.file))
     }
     return columns
   }

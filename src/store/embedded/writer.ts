@@ -8,9 +8,9 @@ import { openDatabase, transaction } from './database.ts'
 import { guarded } from './failures.ts'
 import { encodeLexical } from './lexical-codec.ts'
 import { packVectors, quantise } from './quantise.ts'
-import { encodeDetails, encodeDocument } from './records.ts'
+import { encodeDetails } from './records.ts'
 import { REMOVED_LEXICAL, REMOVED_PASSAGE, REMOVED_VECTORS } from './schema.ts'
-import { checksum, seal } from './sealed.ts'
+import { checksum, documentChecksum, seal, sealJson, unseal } from './sealed.ts'
 import { readState, writeState } from './state.ts'
 import { Vocabulary } from './vocabulary.ts'
 
@@ -64,7 +64,8 @@ export class CollectionWriter {
     this.#change((counts, dimension) => {
       for (const { document, passages } of documents) {
         this.#removeDocument(document.id, counts)
-        const number = this.#run('INSERT INTO documents (id, content_hash, body) VALUES (?, ?, ?)', document.id, document.contentHash, encodeDocument(document))
+        const number = this.#run('INSERT INTO documents (id, content_hash, checksum) VALUES (?, ?, ?)', document.id, document.contentHash, documentChecksum(document.id, document.contentHash))
+        this.#run('INSERT INTO document_bodies (number, body) VALUES (?, ?)', number, sealJson(document, number))
         counts.documents++
         for (const passage of passages) this.#insertPassage(number, passage, dimension, counts)
       }
@@ -145,6 +146,7 @@ export class CollectionWriter {
       this.#run('DELETE FROM details WHERE ordinal = ?', row.ordinal)
       this.#run('DELETE FROM passages WHERE ordinal = ?', row.ordinal)
     }
+    this.#run('DELETE FROM document_bodies WHERE number = ?', number)
     this.#run('DELETE FROM documents WHERE number = ?', number)
     counts.documents--
     counts.passages -= rows.length
@@ -154,7 +156,7 @@ export class CollectionWriter {
   #insertPassage(document: number, { passage, lexical, vectors }: IndexedPassage, dimension: number | undefined, counts: Counts): void {
     if (this.#passage(passage.id) !== undefined) throw new InputError('two passages have the same id', { value: passage.id, remedy: 'Make passage ids from the document id and the ordinal.' })
     const ordinal = this.#run('INSERT INTO passages (id, document, checksum) VALUES (?, ?, ?)', passage.id, document, checksum(passage.id))
-    const { fields, body } = encodeDetails(passage)
+    const { fields, body } = encodeDetails(passage, ordinal)
     this.#run('INSERT INTO details (ordinal, fields, body) VALUES (?, ?, ?)', ordinal, fields, body)
     this.#insertLexical(ordinal, lexical)
     counts.passages++
@@ -165,18 +167,18 @@ export class CollectionWriter {
 
   #insertLexical(ordinal: number, lexical: LexicalFields): void {
     const entries = encodeLexical(lexical, (term) => this.#vocabulary.number(term))
-    this.#run('INSERT INTO lexical (ordinal, entries) VALUES (?, ?)', ordinal, seal(entries))
+    this.#run('INSERT INTO lexical (ordinal, entries) VALUES (?, ?)', ordinal, seal(entries, ordinal))
   }
 
   #removeLexical(row: PassageRow): void {
-    this.#run('INSERT INTO removals (kind, target, entries) VALUES (?, ?, ?)', REMOVED_LEXICAL, row.lexicalSeq, row.entries)
+    this.#run('INSERT INTO removals (kind, target, entries) VALUES (?, ?, ?)', REMOVED_LEXICAL, row.lexicalSeq, seal(unseal(row.entries, row.ordinal, this.#file), row.lexicalSeq))
     this.#run('DELETE FROM lexical WHERE seq = ?', row.lexicalSeq)
   }
 
   #insertVectors(ordinal: number, vectors: readonly Float32Array[], counts: Counts): void {
     const dimension = vectors[0]?.length ?? 0
-    this.#run('INSERT INTO vectors (ordinal, codes) VALUES (?, ?)', ordinal, seal(quantise(vectors, dimension)))
-    this.#run('INSERT INTO originals (ordinal, vectors) VALUES (?, ?)', ordinal, seal(packVectors(vectors, dimension)))
+    this.#run('INSERT INTO vectors (ordinal, codes) VALUES (?, ?)', ordinal, seal(quantise(vectors, dimension), ordinal))
+    this.#run('INSERT INTO originals (ordinal, vectors) VALUES (?, ?)', ordinal, seal(packVectors(vectors, dimension), ordinal))
     counts.embedded++
   }
 
