@@ -1,0 +1,73 @@
+/**
+ * Drug mentions without a trained model: lexicon names in their longest match, stretched over salt and plural; unknown words
+ * with a long INN stem; abbreviations only where the context speaks for a drug.
+ */
+import type { Language } from '../../src/domain.ts'
+import type { Lexicon, LexiconEntry } from './lexicon/lexicon.ts'
+import { LexiconMatcher, type Match } from './match.ts'
+
+export interface Candidate {
+  readonly start: number
+  readonly end: number
+  readonly type: string
+  readonly confidence: number
+}
+
+const SALT = /^\s+(?:hydrochloride|HCl|sodium|potassium|calcium|magnesium|sulfate|sulphate|acetate|citrate|maleate|mesylate|besylate|tartrate|bitartrate|fumarate|succinate|phosphate|bromide|hydrobromide|gluconate|trihydrate|monohydrate|disodium|dipropionate|furoate|mofetil|medoxomil|axetil|disoproxil)\b/i
+const SALT_BEFORE_ZH = /(?:注射用|盐酸|硫酸氢|硫酸|枸橼酸|醋酸|马来酸|富马酸|琥珀酸|酒石酸|磷酸|甲磺酸|苯磺酸|氢溴酸|重组人?)$/
+const SALT_AFTER_ZH = /^(?:钠|钾|钙|氨丁三醇)/
+/** What makes an abbreviation a drug: a dose or frequency after it, a word of taking before it, a named drug beside it. */
+const USE_AFTER = /^\s*[^.。;；]{0,12}?(?:\d+(?:\.\d+)?\s*(?:mg|mcg|μg|ug|g|ml|iu|u|片|粒|支)\b|\b(?:qd|bid|tid|qid|qn|daily)\b|therapy|treatment|方案|化疗|治疗)/i
+const USE_BEFORE = /(?:\b(?:on|takes?|taking|given|received?|dose of|mg of|start(?:ed)?|allerg(?:y|ic) to|with|plus|and)\s*$|口服|静滴|予以?|给予|服用|应用|使用|[+＋、]\s*$)/i
+const WORD = /[A-Za-z][a-z]{6,}/g
+/** A stem of fewer letters is found in ordinary words. */
+const SHORTEST_STEM = 4
+const NOT_DRUGS = /^(?:.*(?:itis|osis|emia|uria|ology|ation|ment|ness|graphy|scopy|ectomy|tomy|pathy|cytes?|genesis|glycerides?|peptides?|nucleotides?|saccharides?|vaccine|medicine|examine|determine|imagine|machine|routine|baseline|guideline|discipline|decline|combine|define|refine|outline|online|urine|marine|genuine|feminine|masculine|doctrine|intestine|crystalline|alkaline|saline|gasoline|adrenaline|endocrine|exocrine|membrane|propane|methane|ethane)s?)$/i
+
+export type CandidateFinder = (text: string) => readonly Candidate[]
+
+export function createCandidateFinder(lexicon: Lexicon, language: Language): CandidateFinder {
+  const matcher = new LexiconMatcher(lexicon, language)
+  const stems = lexicon.stems.filter(({ stem, kind, language: of }) => kind === 'suffix' && of === 'en' && stem.length >= SHORTEST_STEM).map(({ stem }) => stem)
+  return (text) => {
+    const matches = matcher.match(text)
+    const named = matches.filter((match) => !match.abbreviation)
+    const accepted = matches.filter((match) => !match.abbreviation || abbreviationHolds(text, match, named))
+    const found = accepted.map((match) => stretch(text, match, language))
+    return language === 'en' ? [...found, ...stemWords(text, found, stems)].toSorted((a, b) => a.start - b.start) : found
+  }
+}
+
+function stretch(text: string, { start, end, entries, abbreviation }: Match, language: Language): Candidate {
+  const type = typeOf(entries[0], text.slice(start, end))
+  const confidence = abbreviation ? 0.7 : type === 'group' ? 0.8 : 0.9
+  if (language === 'en') return { start, end: end + (type === 'group' ? 0 : (SALT.exec(text.slice(end, end + 24))?.[0].length ?? 0)), type, confidence }
+  const before = SALT_BEFORE_ZH.exec(text.slice(Math.max(0, start - 5), start))?.[0].length ?? 0
+  const after = type === 'group' ? 0 : (SALT_AFTER_ZH.exec(text.slice(end, end + 4))?.[0].length ?? 0)
+  return { start: start - before, end: end + after, type, confidence }
+}
+
+function typeOf(entry: LexiconEntry | undefined, surface: string): string {
+  if (entry?.kind === 'class') return 'group'
+  return entry?.kind === 'substance' && entry.aliases.includes(surface) && /^[A-Z][a-z]+/.test(surface) ? 'brand' : 'drug'
+}
+
+function abbreviationHolds(text: string, match: Match, named: readonly Match[]): boolean {
+  const before = text.slice(Math.max(0, match.start - 16), match.start)
+  const after = text.slice(match.end, match.end + 24)
+  if (USE_AFTER.test(after) || USE_BEFORE.test(before)) return true
+  // Spelt out anywhere in the text, or defined: aspirin (ASA).
+  if (named.some(({ entries }) => entries.some((entry) => match.entries.includes(entry)))) return true
+  return named.some(({ start, end }) => Math.min(Math.abs(start - match.end), Math.abs(match.start - end)) <= 6)
+}
+
+function stemWords(text: string, found: readonly Candidate[], stems: readonly string[]): readonly Candidate[] {
+  return [...text.matchAll(WORD)].flatMap(({ index: start, 0: word }) => {
+    const end = start + word.length
+    const lower = word.toLowerCase()
+    const bare = lower.endsWith('s') ? lower.slice(0, -1) : lower
+    const known = found.some((each) => each.start < end && start < each.end)
+    if (known || NOT_DRUGS.test(lower) || !stems.some((stem) => (lower.endsWith(stem) || bare.endsWith(stem)) && bare.length >= stem.length + 3)) return []
+    return [{ start, end, type: 'drug', confidence: 0.6 }]
+  })
+}
