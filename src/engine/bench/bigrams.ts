@@ -2,12 +2,12 @@
 import type { LexicalFields, TermCount } from '../../domain.ts'
 import type { Analyzer, Token } from '../../text/analyzer.ts'
 
-const RUN = /[\p{L}\p{N}]+/gu
+const RUN = /\p{Script=Han}+|[a-z0-9]+/gu
 
-/** Pairs within runs of letters and digits, lower case; a run of one character is a term of its own. */
+/** Pairs within runs of Han characters, a lone one by itself; Latin words and numbers whole, in lower case. */
 export function createBigramAnalyzer(): Analyzer {
   return {
-    fingerprint: 'character-bigrams-1',
+    fingerprint: 'character-bigrams-2',
     tokens: bigrams,
     fields: ({ title, context, text }): LexicalFields => ({ body: countTerms([title, context, text].filter((part) => part !== undefined).join('\n')) }),
     queryTerms: (text) => countTerms(text).map(({ term, count }) => ({ term, weight: count })),
@@ -18,7 +18,7 @@ export function createBigramAnalyzer(): Analyzer {
 function bigrams(text: string): readonly Token[] {
   return Array.from(text.toLowerCase().matchAll(RUN)).flatMap(({ 0: run, index }) => {
     const characters = Array.from(run)
-    if (characters.length === 1) return [{ term: run, start: index, end: index + run.length }]
+    if (characters.length === 1 || /[a-z0-9]/.test(run)) return [{ term: run, start: index, end: index + run.length }]
     let at = index
     return characters.slice(1).map((second, position) => {
       const first = characters[position] ?? ''
