@@ -17,8 +17,10 @@ class Column {
   readonly lists: (readonly MetadataScalar[])[] = [[]]
   /** A list's number for every slot; slots beyond the end are ABSENT. */
   readonly cells = new GrowableUint32()
-  readonly #numbers = new Map<string, number>()
-  /** The lists that hold a value: answers eq and in without looking at every list. */
+  /** Numbers of lists of one value by that value, of longer lists by their JSON. */
+  readonly #singles = new Map<MetadataScalar, number>()
+  readonly #longer = new Map<string, number>()
+  /** The longer lists that hold a value. */
   readonly #holding = new Map<MetadataScalar, number[]>()
 
   set(slot: number, values: readonly MetadataScalar[]): void {
@@ -30,26 +32,39 @@ class Column {
   matching(leaf: Leaf): Uint8Array {
     const matches = new Uint8Array(this.lists.length)
     if ('eq' in leaf || 'in' in leaf) {
-      for (const value of 'eq' in leaf ? [leaf.eq] : leaf.in) for (const number of this.#holding.get(value) ?? []) matches[number] = 1
+      for (const value of 'eq' in leaf ? [leaf.eq] : leaf.in) this.#markHolding(value, matches)
     } else {
       for (const [number, values] of this.lists.entries()) matches[number] = leafMatches(leaf, values) ? 1 : 0
     }
     return matches
   }
 
+  #markHolding(value: MetadataScalar, matches: Uint8Array): void {
+    const single = this.#singles.get(value)
+    if (single !== undefined) matches[single] = 1
+    for (const number of this.#holding.get(value) ?? []) matches[number] = 1
+  }
+
   #number(values: readonly MetadataScalar[]): number {
+    const [first] = values
+    if (values.length === 1 && first !== undefined) return this.#singles.get(first) ?? this.#append(values, (number) => this.#singles.set(first, number))
     const key = JSON.stringify(values)
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    const number = this.lists.length
-    this.lists.push(values)
-    this.#numbers.set(key, number)
+    return this.#longer.get(key) ?? this.#append(values, (number) => this.#rememberLonger(key, values, number))
+  }
+
+  #append(values: readonly MetadataScalar[], remember: (number: number) => void): number {
+    const number = this.lists.push(values) - 1
+    remember(number)
+    return number
+  }
+
+  #rememberLonger(key: string, values: readonly MetadataScalar[], number: number): void {
+    this.#longer.set(key, number)
     for (const value of new Set(values)) {
       const lists = this.#holding.get(value)
       if (lists === undefined) this.#holding.set(value, [number])
       else lists.push(number)
     }
-    return number
   }
 }
 

@@ -24,6 +24,16 @@ export function quantise(vectors: readonly Float32Array[], dimension: number): U
   return bytes
 }
 
+/**
+ * A rounded coordinate is off by an even spread of ± scale / 2, standard deviation scale / √12; independent over the
+ * dimensions, a dot product with q is off by ‖q‖ · scale / √12. Six of these: one score in a thousand million is outside.
+ */
+export function quantisationMargin(largestScale: number, query: Float32Array): number {
+  let squares = 0
+  for (const value of query) squares += value * value
+  return (6 * largestScale * Math.sqrt(squares)) / Math.sqrt(12)
+}
+
 /** float32 vectors as little-endian bytes, one after the other. */
 export function packVectors(vectors: readonly Float32Array[], dimension: number): Uint8Array {
   const bytes = new Uint8Array(vectors.length * dimension * 4)

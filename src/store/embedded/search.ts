@@ -3,11 +3,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ScoredId, WeightedTerm } from '../../domain.ts'
 import type { CollectionMemory } from './memory.ts'
 import { readOriginals } from './reads.ts'
+import { TopK } from './top-k.ts'
 import { windowed } from './vector-index.ts'
 import { termNumbers } from './vocabulary.ts'
 
-/** How many candidates beyond k are scored again with the float32 vectors: 3k, at least 30, at most 300. */
-export const rescored = (k: number): number => k + Math.max(30, Math.min(300, 3 * k))
+/** How many candidates the scan keeps: k and at most 3k more, 30 to 300. Usually few beyond k are scored again. */
+export const candidatesFor = (k: number): number => k + Math.max(30, Math.min(300, 3 * k))
 
 /** The quantised scan finds candidates, the float32 originals on disk decide their scores and order. */
 export function searchDense(
@@ -21,13 +22,16 @@ export function searchDense(
 ): readonly ScoredId[] {
   const { vectors, passages } = memory
   if (vectors === undefined) return []
-  const candidates = vectors.scan({ query, count: rescored(k), windowWeight, allowed, before: passages.before })
+  const candidates = vectors.scan({ query, count: candidatesFor(k), windowWeight, allowed, before: passages.before })
   const originals = readOriginals(database, file, vectors.dimension)
-  const exact = candidates.map(({ slot }): ScoredId => {
+  const best = new TopK(k, passages.before)
+  for (const { slot, score } of candidates.best) {
+    // Reading a vector from disk costs as much as scanning thousands: stop once no other can be among the k best.
+    if (score + candidates.margin < best.threshold) break
     const stored = originals(passages.ordinalOf(slot))
-    return { id: passages.idOf(slot), score: windowed(windowWeight, stored.length, (index) => dot(query, stored[index] as Float32Array)) }
-  })
-  return exact.sort((left, right) => right.score - left.score || (left.id < right.id ? -1 : 1)).slice(0, k)
+    best.offer(windowed(windowWeight, stored.length, (index) => dot(query, stored[index] as Float32Array)), slot)
+  }
+  return best.sorted().map(({ slot, score }) => ({ id: passages.idOf(slot), score }))
 }
 
 export function searchLexical(memory: CollectionMemory, database: DatabaseSync, terms: readonly WeightedTerm[], k: number, allowed: Uint8Array | undefined): readonly ScoredId[] {

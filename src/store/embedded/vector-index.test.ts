@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { packVectors, quantise, unpackVectors } from './quantise.ts'
-import { rescored } from './search.ts'
+import { candidatesFor } from './search.ts'
 import { VectorIndex, windowed } from './vector-index.ts'
 
 const DIMENSION = 100
@@ -40,7 +40,7 @@ describe.each(['wasm-simd', 'javascript'] as const)('the vector index on the %s 
   it.each([0, 0.4, 1])('finds among its candidates the ten best by exact cosine, window weight %d', (windowWeight) => {
     for (let seed = 50_000; seed < 50_020; seed++) {
       const query = vector(seed)
-      const found = index.scan({ query, count: rescored(10), windowWeight, allowed: undefined, before }).map(({ slot }) => slot)
+      const found = index.scan({ query, count: candidatesFor(10), windowWeight, allowed: undefined, before }).best.map(({ slot }) => slot)
       expect(found).toHaveLength(40)
       expect(found).toEqual(expect.arrayContaining([...bruteForce(query, 10, windowWeight, (row) => !gone(row))]))
     }
@@ -49,7 +49,7 @@ describe.each(['wasm-simd', 'javascript'] as const)('the vector index on the %s 
   it('scans allowed passages alone', () => {
     const allowed = Uint8Array.from({ length: ROWS }, (_, row) => (row % 100 === 7 ? 1 : 0))
     const query = vector(60_000)
-    const found = index.scan({ query, count: 40, windowWeight: 0.5, allowed, before }).map(({ slot }) => slot)
+    const found = index.scan({ query, count: 40, windowWeight: 0.5, allowed, before }).best.map(({ slot }) => slot)
     expect(new Set(found)).toEqual(new Set(bruteForce(query, 40, 0.5, (row) => row % 100 === 7 && !gone(row))))
     expect(found).toHaveLength(29)
   })

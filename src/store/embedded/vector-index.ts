@@ -4,7 +4,7 @@
  */
 import { GrowableUint32, indexOfSorted } from './growable.ts'
 import { createKernel, queryRange, type Block, type KernelChoice, type ScanKernel } from './kernel.ts'
-import { quantisedBytes } from './quantise.ts'
+import { quantisationMargin, quantisedBytes } from './quantise.ts'
 import { TopK } from './top-k.ts'
 
 /** Vectors a block: memory grows a block at a time, and a scan visits block by block. */
@@ -14,7 +14,15 @@ const GONE = 0xffff_ffff
 export interface Candidate {
   /** Slot in the passage table. */
   readonly slot: number
+  /** Quantised score, within `margin` of the exact one. */
   readonly score: number
+}
+
+export interface Candidates {
+  /** Best first. */
+  readonly best: readonly Candidate[]
+  /** How far a quantised score may be from the exact one: six standard deviations. */
+  readonly margin: number
 }
 
 export interface Scan {
@@ -40,6 +48,7 @@ export class VectorIndex {
   readonly #rowFirst = new GrowableUint32()
   readonly #rowCount = new GrowableUint32()
   #vectors = 0
+  #largestScale = 0
   #live = 0
   #scores = new Float32Array(0)
 
@@ -80,14 +89,15 @@ export class VectorIndex {
     this.#live--
   }
 
-  /** The `count` best passages by quantised score, best first; their scores are proportional to cosines only. */
-  scan(scan: Scan): readonly Candidate[] {
-    this.#placeQuery(scan.query)
+  /** The `count` best passages by quantised score. */
+  scan(scan: Scan): Candidates {
+    const queryScale = this.#placeQuery(scan.query)
     const windows = scan.windowWeight > 0 && this.#vectors > this.rows
     const partial = scan.allowed !== undefined || this.#live < this.rows || (!windows && this.#vectors > this.rows)
     if (partial) this.#scoreSome(scan.allowed, windows)
     else this.#scoreAll()
-    return this.#select(scan, windows)
+    const best = this.#select(scan, windows).map(({ slot, score }) => ({ slot, score: score * queryScale }))
+    return { best, margin: quantisationMargin(this.#largestScale, scan.query) }
   }
 
   #store(code: Uint8Array): void {
@@ -96,16 +106,19 @@ export class VectorIndex {
     const block = this.#blocks.at(-1) as Block
     const bytes = new Uint8Array(this.kernel.buffer)
     bytes.set(code.subarray(0, 4), block.scales + index * 4)
+    this.#largestScale = Math.max(this.#largestScale, new Float32Array(this.kernel.buffer, block.scales + index * 4, 1)[0] as number)
     bytes.set(code.subarray(4), block.codes + index * this.#padded)
     this.#vectors++
   }
 
-  #placeQuery(query: Float32Array): void {
+  /** Returns what scores must be multiplied with. */
+  #placeQuery(query: Float32Array): number {
     let largest = 0
     for (const value of query) largest = Math.max(largest, Math.abs(value))
     const scale = largest === 0 ? 0 : queryRange(this.#padded) / largest
     const target = new Int16Array(this.kernel.buffer, this.#query, this.#padded)
     for (let at = 0; at < query.length; at++) target[at] = Math.round((query[at] as number) * scale)
+    return scale === 0 ? 0 : 1 / scale
   }
 
   #scoreAll(): void {
