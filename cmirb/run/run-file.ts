@@ -8,6 +8,7 @@
 import { SourceError } from '../../src/errors.ts'
 import type { Qrels, RankedPassage, Run } from '../measures/ranking.ts'
 import { readLines } from '../load/lines.ts'
+import { escapeId, unescapeId } from './ids.ts'
 
 export function formatRun(run: Run, tag: string): string {
   const lines = Array.from(run, ([query, passages]) => {
@@ -42,15 +43,6 @@ export async function readRun(file: string, signal?: AbortSignal): Promise<Run> 
     run.set(unescapeId(query), ranking)
   }
   return run
-}
-
-/** The columns are parted by white space, so an id may hold none. */
-function escapeId(id: string): string {
-  return id.replaceAll(/[\s%]/g, encodeURIComponent)
-}
-
-function unescapeId(text: string): string {
-  return text.replaceAll(/(?:%[0-9A-F]{2})+/g, decodeURIComponent)
 }
 
 const float = new Float32Array(1)

@@ -1,5 +1,6 @@
 /** `medir cmirb`: the measuring room. */
 import { Command } from 'commander'
+import { compareCommand } from './cmirb/compare.ts'
 import { checkCommand, tasksCommand } from './cmirb/data.ts'
 import { runCommand } from './cmirb/run.ts'
 
@@ -9,4 +10,5 @@ export function cmirbCommand(): Command {
     .addCommand(tasksCommand())
     .addCommand(checkCommand())
     .addCommand(runCommand())
+    .addCommand(compareCommand())
 }
