@@ -10,5 +10,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   index: { description: 'read files into a collection', load: async () => (await import('./index.ts')).indexCommand() },
   search: { description: 'find passages', load: async () => (await import('./search.ts')).searchCommand() },
   model: { description: 'get, list and check embedding models', load: async () => (await import('./model.ts')).modelCommand() },
+  collections: { description: 'list, drop, snapshot and restore collections', load: async () => (await import('./collections.ts')).collectionsCommand() },
+  serve: { description: 'answer over HTTP', load: async () => (await import('./serve.ts')).serveCommand() },
+  doctor: { description: 'check what works on this machine', load: async () => (await import('./doctor.ts')).doctorCommand() },
+  demo: { description: 'get the model, index the sample collection, search it, measure it', load: async () => (await import('./demo.ts')).demoCommand() },
+  cmirb: { description: 'run, compare and report benchmarks', load: async () => (await import('./cmirb.ts')).cmirbCommand() },
   config: { description: 'print every setting, its value and where it came from', load: async () => (await import('./config.ts')).configCommand() },
 }

@@ -17,6 +17,8 @@ import { createCollections } from './collections.ts'
 import { indexInto } from './index-into.ts'
 import { createAnalyzer, type Analyzer } from '../text/analyzer.ts'
 import { createSegmenter } from '../text/create.ts'
+import { createHypothesisSource } from './hypothesis-source.ts'
+import { once } from './once.ts'
 import { createSearcher } from './searcher.ts'
 
 export interface Part {
@@ -62,13 +64,14 @@ export function createEngine(config: Config): Engine {
     return loading.get()
   }
   const collections = createCollections(store)
+  const hypothesisSource = createHypothesisSource(config)
   const indexing = { config, store, analyzer, embedder }
   return {
     config,
     store,
     analyzer,
     embedder,
-    search: createSearcher({ collections, analyzer, embedder }),
+    search: createSearcher({ collections, analyzer, embedder, hypotheses: hypothesisSource.get }),
     index: async (key, sources, options) => collections.write(key, async () => indexInto(indexing, key, sources, options)),
     putDocuments: async (key, documents, options) => collections.write(key, async () => indexInto(indexing, key, [{ name: 'request', documents }], options)),
     getDocument: async (key, documentId, signal) => (await collections.read(key, signal)).getDocument(documentId, signal),
@@ -77,6 +80,7 @@ export function createEngine(config: Config): Engine {
     readiness: async (signal) => readiness(config, store, embedder, signal),
     close: async () => {
       await collections.close()
+      await hypothesisSource.close()
       await (await loading.made())?.embedder?.close()
       await store.close()
     },
@@ -91,19 +95,4 @@ async function readiness(config: Config, store: Store, embedder: Engine['embedde
     (thrown: unknown) => failed('store', asMedirError(thrown)),
   )
   return { ready: storePart.ok, parts: [storePart, error === undefined ? { part: 'model', ok: true } : failed('model', error)] }
-}
-
-/** Single-flight: the first caller starts the work, the rest wait for the same promise; a rejection is not remembered. */
-function once<Value>(make: () => Promise<Value>): { readonly get: () => Promise<Value>; readonly made: () => Promise<Value> | undefined } {
-  let value: Promise<Value> | undefined
-  return {
-    get: async () => {
-      value ??= make().catch((error: unknown) => {
-        value = undefined
-        throw error
-      })
-      return value
-    },
-    made: () => value,
-  }
 }

@@ -12,17 +12,19 @@ export interface SearcherParts {
   readonly collections: Collections
   readonly analyzer: Analyzer
   readonly embedder: (signal?: AbortSignal) => Promise<LoadedEmbedder>
-  readonly hypotheses?: HypothesisProvider | undefined
+  readonly hypotheses: () => Promise<HypothesisProvider | undefined>
 }
 
 export type Searcher = (key: CollectionKey, request: SearchRequest, signal?: AbortSignal) => Promise<RetrievalResult>
 
-export function createSearcher({ collections, analyzer, embedder, hypotheses }: SearcherParts): Searcher {
+export function createSearcher({ collections, analyzer, embedder, hypotheses: source }: SearcherParts): Searcher {
   return async (key, { filter, ...request }, signal) => {
     const parsed: RetrievalRequest = withoutUndefined({ ...request, ...(filter === undefined ? {} : { filter: parseFilter(filter) }) })
     const collection = await collections.read(key, signal)
     const info = await collection.info(signal)
     checkAnalyzer(info, analyzer)
+    const wantsGenerator = request.hypothetical === undefined && (request.hyde === 'on' || request.hyde === 'auto')
+    const hypotheses = wantsGenerator ? await source() : undefined
     if (request.mode === 'lexical') return createRetriever({ collection, analyzer, hypotheses }).search(parsed, signal)
     const loaded = await embedder(signal)
     checkEmbedder(info, loaded.embedder)

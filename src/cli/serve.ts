@@ -1,0 +1,41 @@
+/** `medir serve` */
+import type { Command } from 'commander'
+import { createEngine } from '../engine/engine.ts'
+import { createApp } from '../server/app.ts'
+import { listen } from '../server/listen.ts'
+import { loadConfig } from '../config.ts'
+import { action, command, configSources, type CommandContext, type CommandOptions } from './command.ts'
+
+export function serveCommand(): Command {
+  return command('serve', 'answer over HTTP')
+    .option('--host <address>', 'address to listen on (default 127.0.0.1; beyond loopback a key is needed)')
+    .option('--port <number>', 'port (default 7700; 0 picks a free one)')
+    .action(
+      action(async (context, _positional, options) => {
+        await serve(context, options)
+        return undefined
+      }),
+    )
+}
+
+async function serve(context: CommandContext, options: CommandOptions): Promise<void> {
+  const sources = configSources(options)
+  const { config } = loadConfig({ ...sources, flags: { ...sources.flags, host: options['host'], port: options['port'] } })
+  const engine = createEngine(config)
+  try {
+    const listening = await listen(createApp({ engine, tenant: config.tenant, apiKey: config.apiKey }), config)
+    const where = { url: listening.url, port: listening.port }
+    process.stdout.write(context.json ? `${JSON.stringify(where)}\n` : `medir listens on ${where.url}  (API description: ${where.url}/openapi.json; Ctrl-C stops)\n`)
+    const { error } = await engine.embedder(context.signal)
+    if (error !== undefined) context.log(`note: without the dense leg (${error.code}): ${error.remedy ?? ''}`)
+    await aborted(context.signal)
+    context.log('Stopping: running requests may finish.')
+    await listening.close()
+  } finally {
+    await engine.close()
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

@@ -1,0 +1,61 @@
+/** Chat completions of any OpenAI-compatible server: vLLM, Ollama, llama.cpp server, hosted ones. */
+import { z } from 'zod'
+import { GeneratorError } from '../../errors.ts'
+import { fetchWithRetry } from '../../http/retry.ts'
+import type { Generation, GenerationRequest, Generator } from '../port.ts'
+
+export interface OpenAiGeneratorOptions {
+  /** Base address; `/v1` is added where it is missing. */
+  readonly url: string
+  readonly model: string
+  readonly apiKey?: string
+  /** Longest time one answer may take. Default 60,000 ms. */
+  readonly timeoutMs?: number
+  /** Pause before the first retry. Default 250 ms. */
+  readonly pauseMs?: number
+}
+
+const answerSchema = z.object({
+  choices: z.array(z.object({
+    message: z.object({ content: z.string().nullable() }),
+    finish_reason: z.string().nullish(),
+    logprobs: z.object({ content: z.array(z.object({ logprob: z.number() })).nullish() }).nullish(),
+  })).min(1),
+  usage: z.object({ completion_tokens: z.number() }).partial().nullish(),
+})
+
+export function createOpenAiGenerator(options: OpenAiGeneratorOptions): Generator {
+  return {
+    name: `openai:${options.model}`,
+    completesOnly: false,
+    generate: async (request, signal) => generate(options, request, signal),
+    close: async () => undefined,
+  }
+}
+
+async function generate({ url, model, apiKey, timeoutMs, pauseMs }: OpenAiGeneratorOptions, request: GenerationRequest, signal: AbortSignal | undefined): Promise<Generation> {
+  const { messages, temperature = 0, topP = 1, maxTokens = 256, stop, seed } = request
+  const base = url.replace(/\/+$/, '')
+  const outcome = await fetchWithRetry(`${/\/v\d+$/.test(base) ? base : `${base}/v1`}/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) },
+    body: JSON.stringify({ model, messages, temperature, top_p: topP, max_tokens: maxTokens, ...(stop === undefined ? {} : { stop }), ...(seed === undefined ? {} : { seed }) }),
+  }, { signal, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(pauseMs === undefined ? {} : { pauseMs }) })
+  if ('status' in outcome) throw new GeneratorError('GENERATOR_FAILED', 'the chat server refused', { value: outcome.status, remedy: outcome.status === 401 || outcome.status === 403 ? 'Set MEDIR_GENERATOR_API_KEY.' : 'Check the server and the model name.' })
+  if ('cause' in outcome) throw new GeneratorError('GENERATOR_UNAVAILABLE', 'the chat server does not answer', { cause: outcome.cause, remedy: 'Check generatorUrl and the server.' })
+  const parsed = answerSchema.safeParse(await outcome.response.json().catch(() => undefined))
+  const choice = parsed.data?.choices[0]
+  if (choice === undefined) throw new GeneratorError('GENERATOR_FAILED', 'the chat server answered something else than a completion', { value: model, remedy: 'Check that the address is an OpenAI-compatible server.' })
+  const tokens = parsed.data?.usage?.completion_tokens
+  const logProbability = mean(choice.logprobs?.content?.map(({ logprob }) => logprob) ?? [])
+  return {
+    text: choice.message.content ?? '',
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(logProbability === undefined ? {} : { logProbability }),
+    ...(typeof choice.finish_reason === 'string' ? { finishReason: choice.finish_reason } : {}),
+  }
+}
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length
+}
