@@ -10,6 +10,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../../src/errors.ts'
 import { VERSION } from '../../src/version.ts'
+import { describeFinding } from '../load/check.ts'
 import { findTaskFolders } from '../load/files.ts'
 import { withRecorded } from '../load/hypotheses.ts'
 import { loadDistractors, makePools, type Pool } from '../load/pool.ts'
@@ -72,7 +73,11 @@ async function loadTasks(options: BenchmarkOptions): Promise<readonly Task[]> {
   const names = new Set(folders.map(({ name }) => name))
   if (names.size < folders.length) throw new InputError('two task folders have the same name', { value: folders.map(({ name }) => name).join(', ').slice(0, 200), remedy: 'Rename one, or run them apart.' })
   const tasks: Task[] = []
-  for (const { folder } of folders) tasks.push(limitTask(await loadTask(folder, { split: options.split, signal: options.signal }), options.limit))
+  for (const { folder } of folders) {
+    const task = await loadTask(folder, { split: options.split, signal: options.signal })
+    for (const finding of task.findings) options.log(`${task.name}: ${describeFinding(finding)}`)
+    tasks.push(limitTask(task, options.limit))
+  }
   return tasks
 }
 

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { compareCommand } from './cmirb/compare.ts'
 import { checkCommand, tasksCommand } from './cmirb/data.ts'
+import { reportCommand } from './cmirb/report.ts'
 import { runCommand } from './cmirb/run.ts'
 
 export function cmirbCommand(): Command {
@@ -11,4 +12,5 @@ export function cmirbCommand(): Command {
     .addCommand(checkCommand())
     .addCommand(runCommand())
     .addCommand(compareCommand())
+    .addCommand(reportCommand())
 }

@@ -1,10 +1,9 @@
 /** `medir cmirb run`: systems over tasks. */
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { describeFinding } from '../../../cmirb/load/check.ts'
 import { parseMeasure } from '../../../cmirb/measures/measure.ts'
 import type { Summary, Timings } from '../../../cmirb/output/summary.ts'
+import { writeReport } from '../../../cmirb/report/report.ts'
 import { runBenchmark } from '../../../cmirb/run/benchmark.ts'
 import { loadSystem, systemNames } from '../../../cmirb/systems/system.ts'
 import { createBenchEngine } from '../../engine/bench.ts'
@@ -69,8 +68,8 @@ export function runCommand(): Command {
             log: context.log,
             progress: context.progress,
           })
-          for (const task of summary.tasks) for (const finding of task.findings) context.log(`${task.name}: ${describeFinding(finding as Parameters<typeof describeFinding>[0])}`)
-          return { json: { summary, timings, out: options.out }, text: `${describeSummary(summary, timings)}\n\n${join(options.out, 'report.html')}` }
+          const report = await writeReport(options.out, { signal: context.signal })
+          return { json: { summary, timings, report }, text: `${describeSummary(summary, timings)}\n\n${report}` }
         } finally {
           await engine.close()
         }
