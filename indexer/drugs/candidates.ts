@@ -3,6 +3,7 @@
  * with a long INN stem; abbreviations only where the context speaks for a drug.
  */
 import type { Language } from '../../src/domain.ts'
+import type { Predictor } from './crossValidate.ts'
 import type { Lexicon, LexiconEntry } from './lexicon/lexicon.ts'
 import { LexiconMatcher, type Match } from './match.ts'
 
@@ -70,4 +71,10 @@ function stemWords(text: string, found: readonly Candidate[], stems: readonly st
     if (known || NOT_DRUGS.test(lower) || !stems.some((stem) => (lower.endsWith(stem) || bare.endsWith(stem)) && bare.length >= stem.length + 3)) return []
     return [{ start, end, type: 'drug', confidence: 0.6 }]
   })
+}
+
+/** The finder as a predictor for evaluation, unit by unit. */
+export function candidatePredictor(lexicon: Lexicon, language: Language): Predictor {
+  const find = createCandidateFinder(lexicon, language)
+  return (document) => document.units.map(({ text }) => find(text).map(({ start, end, type }) => ({ type, spans: [[start, end]] })))
 }

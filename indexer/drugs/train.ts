@@ -24,6 +24,8 @@ export interface FitSettings {
   readonly minimumCount: number
   /** Make a lexicon of the training mentions, jackknifed so that a mention never sees itself. */
   readonly trainGazetteer: boolean
+  /** Instead of the resources' own while training: document i sees gazetteers i mod length (self-learning hides names so). */
+  readonly hiddenGazetteers?: readonly (readonly Gazetteer[])[] | undefined
 }
 
 export const DEFAULT_FIT: Readonly<Record<Language, Omit<FitSettings, 'types'>>> = {
@@ -52,7 +54,7 @@ export function fit(documents: readonly AnnotatedDocument[], resources: Resource
   const extractor = createExtractor(settings.language, full)
   const labels = createLabelSet(settings.types)
   const sentences = documents.flatMap((document, index) => {
-    const gazetteers = trained?.without[index % FOLDS] ?? full.gazetteers
+    const gazetteers = trained?.without[index % FOLDS] ?? settings.hiddenGazetteers?.[index % settings.hiddenGazetteers.length] ?? full.gazetteers
     return document.units.flatMap((unit) => labelUnit(unit, settings, extractor, gazetteers, evidenceOf(index)))
   })
   const { keys, instances } = vectorize(sentences, extractor, settings.minimumCount)

@@ -15,5 +15,6 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   doctor: { description: 'check what works on this machine', load: async () => (await import('./doctor.ts')).doctorCommand() },
   demo: { description: 'get the model, index the sample collection, search it, measure it', load: async () => (await import('./demo.ts')).demoCommand() },
   cmirb: { description: 'run, compare and report benchmarks', load: async () => (await import('./cmirb.ts')).cmirbCommand() },
+  drugs: { description: 'find drug names, train and measure what finds them', load: async () => (await import('./drugs.ts')).drugsCommand() },
   config: { description: 'print every setting, its value and where it came from', load: async () => (await import('./config.ts')).configCommand() },
 }
