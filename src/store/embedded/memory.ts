@@ -10,6 +10,7 @@ import { PassageTable } from './passage-table.ts'
 import { quantisedBytes } from './quantise.ts'
 import { REMOVED_LEXICAL, REMOVED_PASSAGE } from './schema.ts'
 import { checksum, unseal } from './sealed.ts'
+import { readStandard } from './standard.ts'
 import type { CollectionState } from './state.ts'
 import { VectorIndex } from './vector-index.ts'
 
@@ -29,8 +30,9 @@ export class CollectionMemory {
   readonly lexical: LexicalIndex
   /** Absent while the collection has no dimension. */
   readonly vectors: VectorIndex | undefined
-  readonly lexicalRevision: number
   revision: number
+  readonly #lexicalRevision: number
+  readonly #codesRevision: number
   readonly #file: string
   readonly #seen: Seen = { passage: 0, lexical: 0, vectors: 0, removal: 0 }
 
@@ -38,8 +40,9 @@ export class CollectionMemory {
   constructor(database: DatabaseSync, state: CollectionState, file: string, kernel: KernelChoice) {
     this.#file = file
     this.lexical = new LexicalIndex(state.settings.lexical)
-    this.vectors = state.settings.dimension === undefined ? undefined : new VectorIndex(state.settings.dimension, kernel)
-    this.lexicalRevision = state.lexicalRevision
+    this.vectors = state.settings.dimension === undefined ? undefined : new VectorIndex(readStandard(database, state.settings.dimension, file), kernel)
+    this.#lexicalRevision = state.lexicalRevision
+    this.#codesRevision = state.codesRevision
     this.revision = state.revision
     this.#seen.removal = Number(database.prepare('SELECT coalesce(max(seq), 0) AS last FROM removals').get()?.['last'])
     this.#addRows(database, state)
@@ -47,7 +50,7 @@ export class CollectionMemory {
 
   /** Whether this memory can follow to `state`, or must be loaded anew. */
   canFollow(state: CollectionState): boolean {
-    if (state.lexicalRevision !== this.lexicalRevision || state.settings.dimension !== this.vectors?.dimension) return false
+    if (state.lexicalRevision !== this.#lexicalRevision || state.codesRevision !== this.#codesRevision || state.settings.dimension !== this.vectors?.dimension) return false
     if (state.removalsFloor > this.#seen.removal) return false
     const dead = Math.max(this.passages.slots - this.passages.live, this.lexical.rows - this.lexical.live, (this.vectors?.rows ?? 0) - (this.vectors?.live ?? 0))
     return dead <= FEW || dead <= MOST_DEAD * this.lexical.rows

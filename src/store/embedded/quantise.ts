@@ -1,7 +1,8 @@
 /**
- * Scalar quantisation: a vector becomes one scale and a signed byte a dimension, v ≈ scale · code with
- * scale = max |v| / 127. At 384 dimensions a cosine is off by some 0.0005, which rescoring with the float32 originals mends.
+ * Scalar quantisation: a standardised vector z (standard.ts) becomes one scale and a signed byte a dimension,
+ * z ≈ scale · code with scale = max |z| / 127. Rescoring with the float32 originals mends what this is off by.
  */
+import type { Standard } from './standard.ts'
 
 const LARGEST_CODE = 127
 
@@ -9,24 +10,26 @@ const LARGEST_CODE = 127
 export const quantisedBytes = (dimension: number): number => 4 + dimension
 
 /** All vectors of a passage, one after the other. */
-export function quantise(vectors: readonly Float32Array[], dimension: number): Uint8Array {
+export function quantise(vectors: readonly Float32Array[], { mean, deviation }: Standard): Uint8Array {
+  const dimension = mean.length
   const bytes = new Uint8Array(vectors.length * quantisedBytes(dimension))
   const view = new DataView(bytes.buffer)
   for (const [index, vector] of vectors.entries()) {
     const start = index * quantisedBytes(dimension)
+    const standardised = vector.map((value, at) => (value - (mean[at] as number)) / (deviation[at] as number))
     let largest = 0
-    for (const value of vector) largest = Math.max(largest, Math.abs(value))
+    for (const value of standardised) largest = Math.max(largest, Math.abs(value))
     const scale = Math.fround(largest / LARGEST_CODE)
     view.setFloat32(start, scale, true)
     if (scale === 0) continue
-    for (const [at, value] of vector.entries()) view.setInt8(start + 4 + at, Math.max(-LARGEST_CODE, Math.min(LARGEST_CODE, Math.round(value / scale))))
+    for (const [at, value] of standardised.entries()) view.setInt8(start + 4 + at, Math.max(-LARGEST_CODE, Math.min(LARGEST_CODE, Math.round(value / scale))))
   }
   return bytes
 }
 
 /**
  * A rounded coordinate is off by an even spread of ± scale / 2, standard deviation scale / √12; independent over the
- * dimensions, a dot product with q is off by ‖q‖ · scale / √12. Six of these: one score in a thousand million is outside.
+ * dimensions, a dot product with the query (times the deviations) is off by ‖query‖ · scale / √12. Six of these: one score in a thousand million is outside.
  */
 export function quantisationMargin(largestScale: number, query: Float32Array): number {
   let squares = 0

@@ -9,7 +9,7 @@ export const FORMAT_VERSION = 1
  *     │
  *     └──< passages ───┬─ details    what is shown and filtered on        (read for hits, columns on first use)
  *                      ├─ lexical    term ids and counts                   (in memory as postings)
- *                      ├─ vectors    int8 codes and scales                 (in memory)
+ *                      ├─ vectors    int8 codes and scales, by `standard`  (in memory)
  *                      └─ originals  float32 vectors                       (on disk, read for rescoring)
  *
  * Passage ordinals and the `seq` of lexical and vector rows only grow and are never reused: a reader that remembers the
@@ -30,6 +30,7 @@ CREATE INDEX passages_by_document ON passages (document);
 CREATE TABLE details (ordinal INTEGER PRIMARY KEY, fields BLOB NOT NULL, body BLOB NOT NULL);
 CREATE TABLE terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
 CREATE TABLE lexical (seq INTEGER PRIMARY KEY AUTOINCREMENT, ordinal INTEGER NOT NULL UNIQUE, entries BLOB NOT NULL);
+CREATE TABLE standard (one INTEGER PRIMARY KEY CHECK (one = 1), sample INTEGER NOT NULL, parameters BLOB NOT NULL);
 CREATE TABLE vectors (seq INTEGER PRIMARY KEY AUTOINCREMENT, ordinal INTEGER NOT NULL UNIQUE, codes BLOB NOT NULL);
 CREATE TABLE originals (ordinal INTEGER PRIMARY KEY, vectors BLOB NOT NULL);
 CREATE TABLE removals (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, target INTEGER NOT NULL, entries BLOB);

@@ -16,6 +16,8 @@ export interface CollectionState {
   readonly revision: number
   /** Grows when BM25's parameters change: postings in memory depend on them. */
   readonly lexicalRevision: number
+  /** Grows when all codes were made anew (standard.ts). */
+  readonly codesRevision: number
   /** Removals up to this seq are forgotten; who has seen fewer must load everything again. */
   readonly removalsFloor: number
 }
@@ -37,4 +39,4 @@ export function writeState(database: DatabaseSync, state: CollectionState): void
   database.prepare('INSERT OR REPLACE INTO state (one, revision, state) VALUES (?, ?, ?)').run(ROW, state.revision, sealJson(state, ROW))
 }
 
-export const initialState = (settings: CollectionSettings): CollectionState => ({ settings, documents: 0, passages: 0, embedded: 0, revision: 0, lexicalRevision: 0, removalsFloor: 0 })
+export const initialState = (settings: CollectionSettings): CollectionState => ({ settings, documents: 0, passages: 0, embedded: 0, revision: 0, lexicalRevision: 0, codesRevision: 0, removalsFloor: 0 })

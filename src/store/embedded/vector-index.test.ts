@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { packVectors, quantise, unpackVectors } from './quantise.ts'
 import { candidatesFor } from './search.ts'
+import { measureStandard, plainStandard } from './standard.ts'
 import { VectorIndex, windowed } from './vector-index.ts'
 
 const DIMENSION = 100
@@ -21,9 +22,11 @@ const before = (left: number, right: number): boolean => left < right
 /** Every seventh row has two windows. */
 const rows = Array.from({ length: ROWS }, (_, row) => (row % 7 === 0 ? [vector(row), vector(row + 10_000), vector(row + 20_000)] : [vector(row)]))
 
+const standard = measureStandard(rows.flat(), DIMENSION, ROWS)
+
 function filled(kernel: 'wasm-simd' | 'javascript'): VectorIndex {
-  const index = new VectorIndex(DIMENSION, kernel)
-  for (const [row, vectors] of rows.entries()) index.add(row + 1, row, quantise(vectors, DIMENSION))
+  const index = new VectorIndex(standard, kernel)
+  for (const [row, vectors] of rows.entries()) index.add(row + 1, row, quantise(vectors, standard))
   return index
 }
 
@@ -64,7 +67,7 @@ describe.each(['wasm-simd', 'javascript'] as const)('the vector index on the %s 
 describe('quantisation', () => {
   it('is off by half a step at most', () => {
     const original = vector(1)
-    const bytes = quantise([original], DIMENSION)
+    const bytes = quantise([original], plainStandard(DIMENSION))
     const view = new DataView(bytes.buffer)
     const scale = view.getFloat32(0, true)
     for (const [at, value] of original.entries()) expect(Math.abs(view.getInt8(4 + at) * scale - value)).toBeLessThanOrEqual(scale * 0.5001)
@@ -76,6 +79,6 @@ describe('quantisation', () => {
   })
 
   it('gives zeros for a zero vector', () => {
-    expect([...quantise([new Float32Array(2)], 2)]).toEqual([0, 0, 0, 0, 0, 0])
+    expect([...quantise([new Float32Array(2)], plainStandard(2))]).toEqual([0, 0, 0, 0, 0, 0])
   })
 })

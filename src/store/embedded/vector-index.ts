@@ -5,6 +5,7 @@
 import { GrowableUint32, indexOfSorted } from './growable.ts'
 import { createKernel, queryRange, type Block, type KernelChoice, type ScanKernel } from './kernel.ts'
 import { quantisationMargin, quantisedBytes } from './quantise.ts'
+import type { Standard } from './standard.ts'
 import { TopK } from './top-k.ts'
 
 /** Vectors a block: memory grows a block at a time, and a scan visits block by block. */
@@ -38,6 +39,7 @@ export interface Scan {
 export class VectorIndex {
   readonly dimension: number
   readonly kernel: ScanKernel
+  readonly #standard: Standard
   readonly #padded: number
   readonly #query: number
   readonly #list: number
@@ -52,10 +54,12 @@ export class VectorIndex {
   #live = 0
   #scores = new Float32Array(0)
 
-  constructor(dimension: number, choice: KernelChoice) {
-    this.dimension = dimension
+  /** Codes must have been made by the same standard. */
+  constructor(standard: Standard, choice: KernelChoice) {
+    this.#standard = standard
+    this.dimension = standard.mean.length
     this.kernel = createKernel(choice)
-    this.#padded = Math.ceil(dimension / 16) * 16
+    this.#padded = Math.ceil(this.dimension / 16) * 16
     this.#query = this.kernel.allocate(this.#padded * 2)
     this.#list = this.kernel.allocate(BLOCK * 4)
     this.#blockScores = this.kernel.allocate(BLOCK * 4)
@@ -91,13 +95,16 @@ export class VectorIndex {
 
   /** The `count` best passages by quantised score. */
   scan(scan: Scan): Candidates {
-    const queryScale = this.#placeQuery(scan.query)
+    const { mean, deviation } = this.#standard
+    const query = scan.query.map((value, at) => value * (deviation[at] as number))
+    const offset = scan.query.reduce((sum, value, at) => sum + value * (mean[at] as number), 0)
+    const queryScale = this.#placeQuery(query)
     const windows = scan.windowWeight > 0 && this.#vectors > this.rows
     const partial = scan.allowed !== undefined || this.#live < this.rows || (!windows && this.#vectors > this.rows)
     if (partial) this.#scoreSome(scan.allowed, windows)
     else this.#scoreAll()
-    const best = this.#select(scan, windows).map(({ slot, score }) => ({ slot, score: score * queryScale }))
-    return { best, margin: quantisationMargin(this.#largestScale, scan.query) }
+    const best = this.#select(scan, windows).map(({ slot, score }) => ({ slot, score: offset + score * queryScale }))
+    return { best, margin: quantisationMargin(this.#largestScale, query) }
   }
 
   #store(code: Uint8Array): void {

@@ -7,10 +7,11 @@ import { checkDocument, checkLexical, checkSettings, checkVectors } from './chec
 import { openDatabase, transaction } from './database.ts'
 import { guarded } from './failures.ts'
 import { encodeLexical } from './lexical-codec.ts'
-import { packVectors, quantise } from './quantise.ts'
+import { packVectors, quantise, unpackVectors } from './quantise.ts'
 import { encodeDetails } from './records.ts'
 import { REMOVED_LEXICAL, REMOVED_PASSAGE, REMOVED_VECTORS } from './schema.ts'
 import { checksum, documentChecksum, seal, sealJson, unseal } from './sealed.ts'
+import { measureStandard, outgrown, plainStandard, readStandard, writeStandard, type Standard } from './standard.ts'
 import { readState, writeState } from './state.ts'
 import { Vocabulary } from './vocabulary.ts'
 
@@ -37,6 +38,8 @@ export class CollectionWriter {
   readonly #file: string
   readonly #database: DatabaseSync
   readonly #vocabulary: Vocabulary
+  /** What codes are made by in the transaction at hand. */
+  #standard: Standard | undefined
   readonly #prepared = new Map<string, StatementSync>()
 
   constructor(file: string) {
@@ -53,7 +56,10 @@ export class CollectionWriter {
         const sameSpace = settings.embedderFingerprint === state.settings.embedderFingerprint && settings.dimension === state.settings.dimension
         if (state.embedded > 0 && !sameSpace) throw otherSpace(state.embedded)
         const sameLexical = JSON.stringify(settings.lexical) === JSON.stringify(state.settings.lexical)
-        writeState(this.#database, { ...state, settings, revision: state.revision + 1, lexicalRevision: state.lexicalRevision + (sameLexical ? 0 : 1) })
+        if (!sameSpace) this.#run('DELETE FROM standard')
+        const lexicalRevision = state.lexicalRevision + (sameLexical ? 0 : 1)
+        const codesRevision = state.codesRevision + (sameSpace ? 0 : 1)
+        writeState(this.#database, { ...state, settings, revision: state.revision + 1, lexicalRevision, codesRevision })
       }),
     )
   }
@@ -120,9 +126,12 @@ export class CollectionWriter {
         transaction(this.#database, () => {
           const before = readState(this.#database, this.#file)
           const counts = { documents: before.documents, passages: before.passages, embedded: before.embedded }
-          const result = work(counts, before.settings.dimension)
+          const { dimension } = before.settings
+          this.#standard = dimension === undefined ? undefined : readStandard(this.#database, dimension, this.#file)
+          const result = work(counts, dimension)
+          const codesRevision = before.codesRevision + (this.#standardise(counts.embedded) ? 1 : 0)
           const removalsFloor = Math.max(before.removalsFloor, this.#forgetRemovals())
-          writeState(this.#database, { ...before, ...counts, removalsFloor, revision: before.revision + 1 })
+          writeState(this.#database, { ...before, ...counts, codesRevision, removalsFloor, revision: before.revision + 1 })
           return result
         }),
       )
@@ -130,6 +139,24 @@ export class CollectionWriter {
       // Terms numbered in a transaction that was rolled back have no number.
       this.#vocabulary.forget()
       throw thrown
+    }
+  }
+
+  /** Measures the standard anew when the collection outgrew it, and makes all codes by the new one. Returns whether it did. */
+  #standardise(embedded: number): boolean {
+    const standard = this.#standard
+    if (standard === undefined || embedded === 0 || !outgrown(standard.sample, embedded)) return false
+    const dimension = standard.mean.length
+    const measured = measureStandard(eachVector(this.#originals(dimension)), dimension, embedded)
+    writeStandard(this.#database, measured)
+    for (const { ordinal, vectors } of this.#originals(dimension)) this.#run('UPDATE vectors SET codes = ? WHERE ordinal = ?', seal(quantise(vectors, measured), ordinal), ordinal)
+    return true
+  }
+
+  *#originals(dimension: number): Iterable<{ readonly ordinal: number; readonly vectors: readonly Float32Array[] }> {
+    for (const row of this.#database.prepare('SELECT ordinal, vectors FROM originals').iterate()) {
+      const ordinal = Number(row['ordinal'])
+      yield { ordinal, vectors: unpackVectors(unseal(row['vectors'], ordinal, this.#file), dimension) }
     }
   }
 
@@ -177,7 +204,7 @@ export class CollectionWriter {
 
   #insertVectors(ordinal: number, vectors: readonly Float32Array[], counts: Counts): void {
     const dimension = vectors[0]?.length ?? 0
-    this.#run('INSERT INTO vectors (ordinal, codes) VALUES (?, ?)', ordinal, seal(quantise(vectors, dimension), ordinal))
+    this.#run('INSERT INTO vectors (ordinal, codes) VALUES (?, ?)', ordinal, seal(quantise(vectors, this.#standard ?? plainStandard(dimension)), ordinal))
     this.#run('INSERT INTO originals (ordinal, vectors) VALUES (?, ?)', ordinal, seal(packVectors(vectors, dimension), ordinal))
     counts.embedded++
   }
@@ -211,6 +238,10 @@ export class CollectionWriter {
     this.#prepared.set(sql, prepared)
     return prepared
   }
+}
+
+function* eachVector(rows: Iterable<{ readonly vectors: readonly Float32Array[] }>): Iterable<Float32Array> {
+  for (const { vectors } of rows) yield* vectors
 }
 
 function otherSpace(embedded: number): StoreError {
