@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withRecorded } from '../../cmirb/load/hypotheses.ts'
+import { loadTask, type Task } from '../../cmirb/load/task.ts'
+import { mean, scoreQueries } from '../../cmirb/measures/evaluate.ts'
+import { parseMeasure } from '../../cmirb/measures/measure.ts'
+import { loadSystem, systemNames } from '../../cmirb/systems/system.ts'
+import { writeTask } from '../../cmirb/testing/tasks.ts'
+import { loadConfig } from '../config.ts'
+import { createHashEmbedder } from '../embed/hash/embedder.ts'
+import { createBenchEngine, type BenchEngineOptions } from './bench.ts'
+
+let root: string
+let task: Task
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'medir-bench-engine-'))
+  task = await loadTask(writeTask(root, 'MedExamRetrieval'))
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+function options(): BenchEngineOptions {
+  const { config } = loadConfig({ environment: {}, flags: { home: join(root, 'home'), embedder: 'hash' } })
+  return { config, embedder: async () => createHashEmbedder({ dimension: 64 }) }
+}
+
+async function measure(name: string): Promise<{ readonly score: number; readonly cost: number }> {
+  const system = loadSystem(name)
+  const engine = createBenchEngine(options())
+  try {
+    const queries = system.hypotheses === undefined || !('recorded' in system.hypotheses) ? task.queries : await withRecorded(task, system.hypotheses.recorded)
+    const index = await engine.open(task.passages, system)
+    await index.prepare(queries)
+    const answers = []
+    for (const query of queries) answers.push([query.id, await index.search(query, { k: 5 })] as const)
+    await index.close()
+    expect(answers.flatMap(([, { degraded }]) => degraded)).toEqual([])
+    return { score: mean(scoreQueries(parseMeasure('nDCG@10'), new Map(answers.map(([id, { hits }]) => [id, hits])), task.qrels).values()), cost: mean(answers.map(([, { cost }]) => cost.embeddedTexts)) }
+  } finally {
+    await engine.close()
+  }
+}
+
+describe('the engine under measurement', () => {
+  it.each(systemNames().filter((name) => name !== 'hyde' && name !== 'hybrid+hyde' && name !== 'reference-hyde'))('finds the passages of a small task with %s', async (name) => {
+    const { score, cost } = await measure(name)
+    // The hash embedder knows words only; the lexical leg and the recorded texts find everything.
+    expect(score).toBeGreaterThan(name.includes('dense') ? 0.5 : 0.9)
+    const { mode, hypotheses } = loadSystem(name)
+    expect(cost).toBe(mode === 'lexical' ? 0 : hypotheses === undefined ? 1 : 2)
+  })
+
+  it('answers from a kept index with the same scores', async () => {
+    const engine = createBenchEngine(options())
+    const [query] = task.queries
+    if (query === undefined) throw new Error('the task has queries')
+    const answers = []
+    const progress: number[] = []
+    for (let time = 0; time < 2; time++) {
+      const index = await engine.open(task.passages, loadSystem('hybrid'), (done) => progress.push(done))
+      answers.push(await index.search(query, { k: 3 }), await index.search(query, { k: 3, cache: false }))
+      await index.close()
+    }
+    await engine.close()
+    expect(new Set(answers.map(({ hits }) => JSON.stringify(hits))).size).toBe(1)
+    expect(progress.length).toBeLessThanOrEqual(1)
+  })
+
+  it('says what a figure depends on, and refuses a parameter it does not know', async () => {
+    const engine = createBenchEngine(options())
+    expect(await engine.facts(loadSystem('bm25'))).toMatchObject({ lexical: { k1: 1.2, b: 0.75 } })
+    expect(await engine.facts(loadSystem('sl-hyde'))).toMatchObject({ embedder: { fingerprint: expect.any(String) as string }, parameters: { windowWeight: 0 } })
+    await expect(engine.facts({ ...loadSystem('hybrid'), parameters: { lexicalWieght: 1 } })).rejects.toMatchObject({ code: 'INPUT_INVALID', remedy: expect.stringContaining('lexicalWeight') as string })
+    await expect(engine.facts({ ...loadSystem('hybrid'), parameters: { lexicalWeight: 'much' } })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+    await expect(engine.facts(loadSystem('hyde', 'generator'))).rejects.toMatchObject({ code: 'GENERATOR_UNAVAILABLE' })
+    await engine.close()
+  })
+})
