@@ -14,9 +14,11 @@ const ROWS = 2000
 
 const noise = (seed: number): number => 2 * (Math.abs(Math.sin(seed * 12.9898) * 43_758.5453) % 1) - 1
 
+const wide = (dimension: number): boolean => dimension % 20 === 3
+
 /** Like real embeddings: a large part shared by all, three dimensions far wider than the rest. */
 function skewed(seed: number): Float32Array {
-  const raw = Float32Array.from({ length: DIMENSION }, (_, at) => (at % 20 === 3 ? 15 : 1) * (noise(at + 0.5) + 0.3 * noise(seed * 100 + at)))
+  const raw = Float32Array.from({ length: DIMENSION }, (_, at) => (wide(at) ? 15 : 1) * noise(at + 0.5) + (wide(at) ? 1 : 0.3) * noise(seed * 100 + at))
   const length = Math.hypot(...raw)
   return raw.map((value) => value / length)
 }
