@@ -93,6 +93,8 @@ function settle(database: string): void {
   const opened = new DatabaseSync(database)
   opened.exec('PRAGMA journal_mode = WAL')
   opened.close()
+  // An intact snapshot of a format that this version does not read is refused before it is put in place.
+  openDatabase(database, 'read').close()
 }
 
 /** Hands over the bytes from `start` to `end`, a megabyte at a time, letting others run in between. */

@@ -48,6 +48,11 @@ export class CollectionView {
     return this.read((database) => work(this.#current(database), database))
   }
 
+  /** The file was just replaced or removed by this process: look at the next read, not in a while. */
+  expectChange(): void {
+    this.#checkedAt = Number.NEGATIVE_INFINITY
+  }
+
   /** Throws STORE_CORRUPT when a table and its indexes disagree. Takes some 3 ms a thousand passages. */
   verify(tables: readonly string[]): void {
     this.read((database) => verifyTables(database, tables, this.file))
