@@ -6,6 +6,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { contractSettings, passageId, single } from '../store.contract.ts'
 import type { CollectionStore, Store } from '../port.ts'
 import { availableKernel, openEmbeddedStore } from './store.ts'
+import { collectionPaths } from './paths.ts'
+import { CollectionWriter } from './writer.ts'
 import { wasmSimdAvailable } from './wasm/kernel.ts'
 
 const key = { tenant: 'default', name: 'handles' }
@@ -71,6 +73,30 @@ it('follows many small changes as a fresh reader would load them', async () => {
     ]
     expect(await ask(reader)).toEqual(await ask(loaded))
     await fresh.close()
+  }
+})
+
+it('a reader that missed more removals than are kept loads everything again', async () => {
+  const creator = await store.create(key, contractSettings)
+  await creator.close()
+  const reader = await store.open(key, 'read')
+  const writer = new CollectionWriter(collectionPaths(home, key).database, 5)
+  for (let version = 0; version < 4; version++) {
+    writer.putDocuments([1, 2, 3].map((id) => single(String(id), { text: `version-${version}` })))
+    expect(await found(reader, `version-${version}`)).toEqual(['1', '2', '3'].map(passageId))
+    expect(await found(reader, `version-${version - 1}`)).toEqual([])
+  }
+  writer.close()
+})
+
+it('a reader keeps its answers when more is dead than alive in its memory', async () => {
+  const writer = await store.create(key, contractSettings)
+  const reader = await store.open(key, 'read')
+  const ids = Array.from({ length: 2200 }, (_, index) => String(index))
+  for (let version = 0; version < 4; version++) {
+    await writer.putDocuments(ids.map((id) => single(id, { text: `version-${version}`, metadata: { version } })))
+    expect((await reader.termStatistics([`version-${version}`, `version-${version - 1}`])).documentFrequencies).toEqual([ids.length, 0])
+    expect(await reader.facets('version')).toEqual([{ value: version, count: ids.length }])
   }
 })
 

@@ -37,13 +37,15 @@ const PASSAGE_ROW = `SELECT p.ordinal, l.seq AS lexicalSeq, l.entries, v.seq AS 
 export class CollectionWriter {
   readonly #file: string
   readonly #database: DatabaseSync
+  readonly #removalsKept: number
   readonly #vocabulary: Vocabulary
   /** What codes are made by in the transaction at hand. */
   #standard: Standard | undefined
   readonly #prepared = new Map<string, StatementSync>()
 
-  constructor(file: string) {
+  constructor(file: string, removalsKept = REMOVALS_KEPT) {
     this.#file = file
+    this.#removalsKept = removalsKept
     this.#database = openDatabase(file, 'write')
     this.#vocabulary = new Vocabulary(this.#database)
   }
@@ -224,8 +226,9 @@ export class CollectionWriter {
   /** Returns up to which seq removals are forgotten. */
   #forgetRemovals(): number {
     const last = Number(this.#statement('SELECT coalesce(max(seq), 0) AS last FROM removals').get()?.['last'])
-    if (last > REMOVALS_KEPT) this.#run('DELETE FROM removals WHERE seq <= ?', last - REMOVALS_KEPT)
-    return Math.max(0, last - REMOVALS_KEPT)
+    const floor = Math.max(0, last - this.#removalsKept)
+    if (floor > 0) this.#run('DELETE FROM removals WHERE seq <= ?', floor)
+    return floor
   }
 
   /** Returns the number of the row that was inserted. */
