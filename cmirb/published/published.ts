@@ -1,7 +1,7 @@
 /** Results that others published for the benchmark, to be shown beside ours with the warning that belongs to them. */
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Summary } from '../output/summary.ts'
+import results from './results.json' with { type: 'json' }
 
 const publishedSchema = z.object({
   measure: z.string(),
@@ -14,7 +14,7 @@ const publishedSchema = z.object({
 export type Published = z.infer<typeof publishedSchema>
 
 export function loadPublished(): Published {
-  return publishedSchema.parse(JSON.parse(readFileSync(new URL('results.json', import.meta.url), 'utf8')))
+  return publishedSchema.parse(results)
 }
 
 /** Tasks of a run whose corpus or queries are not those of the published figures. */

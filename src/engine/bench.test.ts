@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,6 +65,21 @@ describe('the engine under measurement', () => {
     await engine.close()
     expect(new Set(answers.map(({ hits }) => JSON.stringify(hits))).size).toBe(1)
     expect(progress.length).toBeLessThanOrEqual(1)
+  })
+
+  it('asks the configured generator when told to, and says which and with what prompts', async () => {
+    const { config } = loadConfig({ environment: {}, flags: { home: join(root, 'generated'), embedder: 'hash', generator: 'recorded', generatorFile: join(root, 'recorded.jsonl') } })
+    writeFileSync(join(root, 'recorded.jsonl'), task.queries.slice(0, 3).map(({ text }) => `${JSON.stringify({ query: text, text: `关于“${text}”：请遵医嘱规律用药，定期复查相关指标。` })}\n`).join(''))
+    const engine = createBenchEngine({ ...options(), config })
+    const system = loadSystem('hybrid+hyde', 'generator')
+    expect(await engine.facts(system)).toMatchObject({ hypotheses: { generator: 'recorded:recorded.jsonl', prompts: { 'question.zh': expect.stringMatching(/^[0-9a-f]{16}$/) as string } } })
+    const index = await engine.open(task.passages, system)
+    const [first, last] = [task.queries[0], task.queries.at(-1)]
+    if (first === undefined || last === undefined) throw new Error('the task has queries')
+    expect(await index.search(first, { k: 3 })).toMatchObject({ degraded: [], cost: { generatedTexts: 1, embeddedTexts: 2 } })
+    await expect(index.search(last, { k: 3 })).rejects.toMatchObject({ code: 'GENERATOR_FAILED' })
+    await index.close()
+    await engine.close()
   })
 
   it('says what a figure depends on, and refuses a parameter it does not know', async () => {

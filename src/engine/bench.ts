@@ -11,7 +11,7 @@ import type { HypothesisProvider } from '../../retriever/types.ts'
 import type { Config } from '../config.ts'
 import type { Embedder } from '../embed/port.ts'
 import type { CollectionKey } from '../domain.ts'
-import { asMedirError, GeneratorError, MedirError, ModelError } from '../errors.ts'
+import { asMedirError, MedirError, ModelError } from '../errors.ts'
 import { openEmbeddedStore } from '../store/embedded/store.ts'
 import type { CollectionSettings, CollectionStore, LexicalParameters, Store } from '../store/port.ts'
 import type { Analyzer } from '../text/analyzer.ts'
@@ -21,6 +21,7 @@ import { createEmbedder } from './adapters.ts'
 import { createBigramAnalyzer } from './bench/bigrams.ts'
 import { putPassages } from './bench/build.ts'
 import { countingEmbedder, countingHypotheses } from './bench/counting.ts'
+import { connectHypotheses, type BenchHypotheses } from './bench/hypotheses.ts'
 import { parametersWith } from './bench/parameters.ts'
 import { withVectorCache } from './bench/vector-cache.ts'
 import { DEFAULT_LEXICAL } from './settings.ts'
@@ -29,8 +30,6 @@ export interface BenchEngineOptions {
   readonly config: Config
   /** Default: the configured one. */
   readonly embedder?: () => Promise<Embedder>
-  /** What writes hypotheses for systems that ask for a generator; its facts (generator, prompt hashes) go into the summary. */
-  readonly hypotheses?: { readonly provider: HypothesisProvider; readonly facts: Readonly<Record<string, unknown>> }
 }
 
 const TENANT = 'cmirb'
@@ -45,6 +44,7 @@ class MedirBenchEngine implements BenchEngine {
   readonly #store: Store
   readonly #analyzers = new Map<SystemUnderTest['analyzer'], Analyzer>()
   #embedder: Promise<{ readonly plain: Embedder; readonly cached: Embedder }> | undefined
+  #hypotheses: Promise<BenchHypotheses> | undefined
 
   constructor(options: BenchEngineOptions) {
     this.#options = options
@@ -54,13 +54,13 @@ class MedirBenchEngine implements BenchEngine {
 
   async facts(system: SystemUnderTest): Promise<Readonly<Record<string, unknown>>> {
     const embedder = await this.#embedderFor(system)
-    const hypotheses = this.#hypothesesFor(system)
+    const hypotheses = await this.#hypothesesFor(system)
     return {
       analyzer: this.#analyzer(system).fingerprint,
       lexical: lexicalOf(system),
       parameters: parametersWith(system.parameters),
       ...(embedder === undefined ? {} : { embedder: { name: embedder.plain.name, fingerprint: embedder.plain.fingerprint, maxTokens: embedder.plain.maxTokens } }),
-      ...(hypotheses === undefined ? {} : { hypotheses: this.#options.hypotheses?.facts }),
+      ...(hypotheses === undefined ? {} : { hypotheses: hypotheses.facts }),
     }
   }
 
@@ -87,7 +87,7 @@ class MedirBenchEngine implements BenchEngine {
       }
     }
     const collection = present ?? (await this.#store.open(key, 'read', signal))
-    const provider = this.#hypothesesFor(system)
+    const provider = (await this.#hypothesesFor(system))?.provider
     return {
       fingerprint,
       prepare: async (queries, stop) => warm(system, queries, embedder?.cached, stop),
@@ -98,7 +98,9 @@ class MedirBenchEngine implements BenchEngine {
 
   async close(): Promise<void> {
     await this.#store.close()
-    await (await this.#embedder)?.plain.close()
+    const [embedder, hypotheses] = await Promise.allSettled([this.#embedder, this.#hypotheses])
+    if (embedder.status === 'fulfilled') await embedder.value?.plain.close()
+    if (hypotheses.status === 'fulfilled') await hypotheses.value?.close()
   }
 
   /** The collection when an earlier run finished it. It is a cache: what a kill left half, or another version wrote, is made again. */
@@ -134,10 +136,10 @@ class MedirBenchEngine implements BenchEngine {
     return { plain, cached: withVectorCache(plain, join(this.#folder, 'vectors')) }
   }
 
-  #hypothesesFor({ hypotheses }: SystemUnderTest): HypothesisProvider | undefined {
+  async #hypothesesFor({ hypotheses }: SystemUnderTest): Promise<BenchHypotheses | undefined> {
     if (hypotheses === undefined || !('generator' in hypotheses)) return undefined
-    if (this.#options.hypotheses !== undefined) return this.#options.hypotheses.provider
-    throw new GeneratorError('GENERATOR_UNAVAILABLE', 'the system needs a generator and none is configured', { remedy: 'Set generator and generatorUrl, or give --hypotheses recorded.' })
+    this.#hypotheses ??= connectHypotheses(this.#options.config)
+    return this.#hypotheses
   }
 }
 

@@ -7,6 +7,7 @@ import { loadTask } from '../../../cmirb/load/task.ts'
 import { CMIRB_TASKS } from '../../../cmirb/tasks/definitions.ts'
 import { parseInput } from '../../parse.ts'
 import { action, command } from '../command.ts'
+import { DATA_HELP, locateData } from './locate.ts'
 
 export function tasksCommand(): Command {
   return command('tasks', 'list the ten tasks: split, query type, counts, source, licence, where to get them').action(
@@ -21,13 +22,13 @@ const checkOptions = z.looseObject({ data: z.array(z.string()).min(1), split: z.
 
 export function checkCommand(): Command {
   return command('check', 'read tasks and report dangling ids, queries without judgements, duplicates and empty texts')
-    .requiredOption('--data <folder...>', 'task folders, or folders of them')
+    .requiredOption('--data <folder...>', DATA_HELP)
     .option('--split <name>', 'which judgements')
     .action(
       action(async (context, _positional, given) => {
         const options = parseInput(checkOptions, given, 'the command line')
         const tasks = []
-        for (const folder of findTaskFolders(options.data)) {
+        for (const folder of findTaskFolders(await locateData(options.data, context))) {
           const { name, split, passages, queries, findings } = await loadTask(folder, { split: options.split, signal: context.signal })
           tasks.push({ name, split, passages: passages.length, queries: queries.length, findings })
         }

@@ -9,6 +9,7 @@ import { loadSystem, systemNames } from '../../../cmirb/systems/system.ts'
 import { createBenchEngine } from '../../engine/bench.ts'
 import { parseInput } from '../../parse.ts'
 import { action, command, wholeNumber } from '../command.ts'
+import { DATA_HELP, locateData } from './locate.ts'
 
 const DEFAULT_MEASURES = ['nDCG@10', 'MAP', 'MRR@10', 'Recall@100', 'P@10', 'Rprec', 'bpref', 'Judged@10', 'success@1']
 const DEFAULT_DEPTH = 100
@@ -33,7 +34,7 @@ const list = (text: string | undefined): readonly string[] => (text ?? '').split
 
 export function runCommand(): Command {
   return command('run', 'run systems over tasks; writes TREC runs, MTEB results, summary.json and report.html')
-    .requiredOption('--data <folder...>', 'task folders, folders of them (symbolic links followed), or hub:OWNER/NAME')
+    .requiredOption('--data <folder...>', DATA_HELP)
     .option('--tasks <names>', 'only these, separated by commas')
     .option('--split <name>', "which judgements (default: the benchmark's own, else test)")
     .option('--pool', 'one index of all tasks; passage ids become Task:id')
@@ -52,7 +53,7 @@ export function runCommand(): Command {
         try {
           const { summary, timings } = await runBenchmark({
             engine,
-            data: options.data,
+            data: await locateData(options.data, context),
             tasks: list(options.tasks),
             split: options.split,
             pool: options.pool,
