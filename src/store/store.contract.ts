@@ -14,7 +14,7 @@ export interface StoreFactory {
   create(): Promise<{ readonly store: Store; readonly dispose: () => Promise<void> }>
 }
 
-export const DIMENSION = 4
+const DIMENSION = 4
 
 export const contractSettings: CollectionSettings = {
   embedderFingerprint: 'toy-embedder',
@@ -24,7 +24,7 @@ export const contractSettings: CollectionSettings = {
 }
 
 /** A vector of length 1 in the direction of the numbers. */
-export function unit(...numbers: readonly number[]): Float32Array {
+function unit(...numbers: readonly number[]): Float32Array {
   const length = Math.hypot(...numbers)
   return Float32Array.from(numbers, (value) => value / length)
 }
@@ -43,7 +43,7 @@ export interface PassageSketch {
 
 const counted = (words: string | undefined) => [...new Set(words?.split(' '))].map((term) => ({ term, count: words?.split(' ').filter((word) => word === term).length ?? 0 }))
 
-export function sketchPassage(documentId: string, ordinal: number, sketch: PassageSketch): IndexedPassage {
+function sketchPassage(documentId: string, ordinal: number, sketch: PassageSketch): IndexedPassage {
   const { id, text = '', title, expansion, vectors, metadata = {}, language = 'en', drugs } = sketch
   return {
     passage: { id, documentId, ordinal, text, start: 0, end: text.length, language, metadata, ...(title === undefined ? {} : { title }), ...(drugs === undefined ? {} : { drugs }) },

@@ -24,7 +24,7 @@ export function checkDocument({ document, passages }: IndexedDocument): void {
 }
 
 /** Ids are keys in files, URLs and logs: no NUL, no half of a surrogate pair. */
-export function checkId(what: string, id: string): void {
+function checkId(what: string, id: string): void {
   if (id.length === 0 || id.length > LONGEST_ID) throw new InputError(`a ${what} id has 1 to ${LONGEST_ID} characters`, { value: `${id.length} characters` })
   checkText(`${what} id`, id)
 }

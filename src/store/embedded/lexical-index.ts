@@ -24,7 +24,7 @@ export interface LexicalRow {
   readonly entries: Uint8Array
 }
 
-export interface QueryTerm {
+interface QueryTerm {
   readonly id: number
   readonly weight: number
 }

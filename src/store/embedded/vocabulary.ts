@@ -5,7 +5,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 const CACHED = 200_000
 
 /** A lone surrogate has no UTF-8 form; it is replaced alike in passages and queries. */
-export const storedTerm = (term: string): string => term.toWellFormed()
+const storedTerm = (term: string): string => term.toWellFormed()
 
 export class Vocabulary {
   readonly #cache = new Map<string, number>()
