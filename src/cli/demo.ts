@@ -1,5 +1,4 @@
 /** `medir demo`: the whole way on the synthetic sample collection, from getting the model to measured quality. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { SAMPLE_SYSTEMS, measureSample } from '../engine/sample.ts'
@@ -62,7 +61,6 @@ async function getModel(context: CommandContext, say: (line: string) => void): P
 
 async function indexSample(context: CommandContext, engine: Engine): ReturnType<Engine['index']> {
   const file = join(samplesFolder(), 'documents.jsonl')
-  if (!existsSync(file)) throw new Error('the sample collection is missing')
   const progress = context.progress('index')
   const total = readSample().documents
   try {

@@ -1,8 +1,8 @@
 /** The sample collection that comes with medir: synthetic documents, judged questions, recorded hypotheses. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { existsSync } from 'node:fs'
+import { z } from 'zod'
 import { MedirError } from '../errors.ts'
 
 export interface SampleQuestion {
@@ -34,12 +34,24 @@ export function samplesFolder(): string {
 }
 
 export function readSample(): Sample {
-  const lines = <Line>(name: string): readonly Line[] => readFileSync(join(samplesFolder(), name), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Line)
-  const hypotheses = new Map(lines<{ id: string; text: string }>('hypotheses.jsonl').map(({ id, text }) => [id, text]))
-  const qrels = Map.groupBy(lines<{ q_id: string; p_id: string; score: number }>('qrels.jsonl'), (judgement) => judgement.q_id)
-  const questions = lines<{ id: string; text: string; language: string; type: string; demo?: boolean }>('queries.jsonl').map(({ id, text, language, type, demo }) => {
-    const hypothesis = hypotheses.get(id)
-    return { id, text, language, type, demo: demo === true, judgements: new Map((qrels.get(id) ?? []).map(({ p_id, score }) => [p_id, score])), ...(hypothesis === undefined ? {} : { hypothesis }) }
+  const hypotheses = new Map(readLines('hypotheses.jsonl', hypothesisSchema).map(({ id, text }) => [id, text]))
+  const qrels = Map.groupBy(readLines('qrels.jsonl', judgementSchema), (judgement) => judgement.q_id)
+  const questions = readLines('queries.jsonl', questionSchema).map((question) => {
+    const hypothesis = hypotheses.get(question.id)
+    const judgements = new Map((qrels.get(question.id) ?? []).map(({ p_id, score }) => [p_id, score]))
+    return { ...question, judgements, ...(hypothesis === undefined ? {} : { hypothesis }) }
   })
-  return { documents: lines('documents.jsonl').length, questions, demonstrated: questions.filter(({ demo }) => demo) }
+  return { documents: readLines('documents.jsonl', z.unknown()).length, questions, demonstrated: questions.filter(({ id }) => DEMONSTRATED.has(id)) }
+}
+
+/** A lay question in Chinese, one in English, a drug by its everyday name. */
+const DEMONSTRATED = new Set(['q001', 'q002', 'q005'])
+
+const hypothesisSchema = z.object({ id: z.string(), text: z.string() })
+const judgementSchema = z.object({ q_id: z.string(), p_id: z.string(), score: z.number() })
+const questionSchema = z.object({ id: z.string(), text: z.string(), language: z.string(), type: z.string() })
+
+function readLines<Schema extends z.ZodType>(name: string, schema: Schema): readonly z.output<Schema>[] {
+  const lines = readFileSync(join(samplesFolder(), name), 'utf8').split('\n').filter((line) => line !== '')
+  return lines.map((line) => schema.parse(JSON.parse(line)))
 }
