@@ -1,0 +1,72 @@
+/**
+ * Search over HTTP with real embedding, 8 clients, while an index job runs: requests/s, p99, and /healthz p99. The baseline
+ * is the same engine called without HTTP. Options: --seconds N (default 10), --clients N (default 8).
+ */
+import { loadConfig } from '../src/config.ts'
+import { createEngine } from '../src/engine/engine.ts'
+import { searchRequestSchema } from '../src/schemas.ts'
+import { createApp } from '../src/server/app.ts'
+import { listen } from '../src/server/listen.ts'
+import { percentile, type Report } from './report.ts'
+import { benchTexts } from './texts.ts'
+
+const QUERIES = ['糖尿病的一线用药', '急性心肌梗死的治疗', '小儿肺炎的抗生素选择', 'beta-blocker contraindications', '高血压合并肾病', '胃食管反流']
+
+export async function run(options: Readonly<Record<string, string>>): Promise<Report> {
+  const clients = Number(options['clients'] ?? 8)
+  const milliseconds = Number(options['seconds'] ?? 10) * 1000
+  const models = loadConfig().config.home
+  const { config } = loadConfig({ environment: {}, flags: { home: models, tenant: `bench-${process.pid}` } })
+  const engine = createEngine(config)
+  const key = { tenant: config.tenant, name: 'bench' }
+  const { source, texts } = benchTexts(500)
+  const documents = texts.map((text, index) => ({ id: `d${index}`, text, metadata: {} }))
+  await engine.putDocuments(key, documents.slice(0, 200), {})
+  const listening = await listen(createApp({ engine, tenant: config.tenant }), { host: '127.0.0.1', port: 0 })
+  try {
+    const direct = await load(clients, milliseconds / 2, async (query) => void (await engine.search(key, searchRequestSchema.parse({ query }))))
+    const quiet = await load(clients, milliseconds, async (query) => post(listening.url, query))
+    const indexing = engine.putDocuments({ ...key, name: 'bench-load' }, documents.slice(200), {})
+    const health: number[] = []
+    const probe = setInterval(() => void timed(async () => void (await (await fetch(`${listening.url}/healthz`)).text())).then((ms) => health.push(ms)), 20)
+    const busy = await load(clients, milliseconds, async (query) => post(listening.url, query))
+    clearInterval(probe)
+    await indexing
+    return {
+      bench: 'http',
+      settings: { clients, seconds: milliseconds / 1000, source, passages: 200 },
+      measurements: [
+        { name: 'searches over HTTP (requests/s)', value: quiet.rate, baseline: { name: 'the engine without HTTP', value: direct.rate } },
+        { name: 'search p99 (ms)', value: percentile(quiet.times, 99) },
+        { name: 'search p99 while indexing (ms)', value: percentile(busy.times, 99) },
+        { name: '/healthz p99 while indexing and searching (ms)', value: percentile(health, 99), target: { most: 20 } },
+        { name: 'resident memory (MB)', value: process.memoryUsage.rss() / 1e6 },
+      ],
+    }
+  } finally {
+    await listening.close(1000)
+    for (const name of ['bench', 'bench-load']) await engine.store.drop({ ...key, name }).catch(() => undefined)
+    await engine.close()
+  }
+}
+
+async function post(url: string, query: string): Promise<void> {
+  const response = await fetch(`${url}/v1/collections/bench/search`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) })
+  await response.text()
+  if (!response.ok) throw new Error(`search answered ${response.status}`)
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
+}
+
+async function load(clients: number, milliseconds: number, work: (query: string) => Promise<void>): Promise<{ readonly rate: number; readonly times: number[] }> {
+  const times: number[] = []
+  const until = performance.now() + milliseconds
+  await Promise.all(Array.from({ length: clients }, async (_, client) => {
+    for (let turn = client; performance.now() < until; turn++) times.push(await timed(async () => work(QUERIES[turn % QUERIES.length] ?? '')))
+  }))
+  return { rate: (times.length / milliseconds) * 1000, times }
+}
