@@ -28,7 +28,7 @@ export interface EmbeddedStoreOptions {
   readonly kernel?: KernelChoice
 }
 
-/** Which scan `auto` takes on this machine; the plain one answers the same, some 20 times slower. */
+/** Which scan `auto` takes on this machine; the plain one answers the same, some 13 times slower. */
 export const availableKernel = (): 'wasm-simd' | 'javascript' => createKernel('auto').name
 
 export function openEmbeddedStore(options: EmbeddedStoreOptions): Store {
