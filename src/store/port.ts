@@ -85,6 +85,7 @@ export interface TermStatistics {
 export interface CollectionStore {
   readonly key: CollectionKey
   info(signal?: AbortSignal): Promise<CollectionInfo>
+  /** FINGERPRINT_MISMATCH when vectors are stored and the embedder's fingerprint or dimension would change. */
   updateSettings(settings: CollectionSettings, signal?: AbortSignal): Promise<void>
   /**
    * Adds or replaces whole documents with all their passages, one transaction for the batch: a search sees a document's
@@ -111,7 +112,7 @@ export interface CollectionStore {
   scanDocuments(options: { readonly limit: number; readonly after?: string }, signal?: AbortSignal): Promise<{ readonly ids: readonly string[]; readonly next?: string }>
   /** Passages that match. */
   count(filter?: Filter, signal?: AbortSignal): Promise<number>
-  /** Passages by value of a field, most frequent first, ties by value. */
+  /** Passages by value of a field, most frequent first, ties by value. `limit` defaults to 100. */
   facets(field: string, options?: { readonly filter?: Filter; readonly limit?: number }, signal?: AbortSignal): Promise<readonly Facet[]>
   searchDense(search: DenseSearch, signal?: AbortSignal): Promise<readonly ScoredId[]>
   /** Only passages that share a term with the query are returned. */
@@ -122,7 +123,7 @@ export interface CollectionStore {
 
 export interface Store {
   readonly kind: 'embedded' | 'qdrant'
-  /** COLLECTION_EXISTS when it is there. */
+  /** Returns a `write` handle. COLLECTION_EXISTS when it is there. */
   create(key: CollectionKey, settings: CollectionSettings, signal?: AbortSignal): Promise<CollectionStore>
   /** COLLECTION_UNKNOWN, STORE_CORRUPT. A `write` handle takes the collection's single-writer lock (STORE_LOCKED names the holder). */
   open(key: CollectionKey, mode: 'read' | 'write', signal?: AbortSignal): Promise<CollectionStore>
@@ -130,6 +131,7 @@ export interface Store {
   drop(key: CollectionKey, signal?: AbortSignal): Promise<void>
   /** Writes one self-contained file, checked by content hash on restore (SNAPSHOT_INVALID). */
   snapshot(key: CollectionKey, file: string, signal?: AbortSignal): Promise<{ readonly bytes: number; readonly sha256: string }>
+  /** COLLECTION_EXISTS when it is there: drop it first. SNAPSHOT_INVALID, and then nothing is left behind. */
   restore(key: CollectionKey, file: string, signal?: AbortSignal): Promise<CollectionInfo>
   close(): Promise<void>
 }

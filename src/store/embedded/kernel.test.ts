@@ -65,6 +65,11 @@ describe.each(['wasm-simd', 'javascript'] as const)('the %s kernel', (choice) =>
   })
 })
 
+it('says so when vectors do not fit in memory', () => {
+  const tooMuch = 5 * 2 ** 30
+  expect(() => createKernel('wasm-simd').allocate(tooMuch)).toThrow(expect.objectContaining({ code: 'STORE_UNAVAILABLE' }))
+})
+
 it('cannot overflow 32 bits at any dimension', () => {
   for (const dimension of [16, 384, 1024, 4096, 65_536]) expect(127 * queryRange(dimension) * dimension).toBeLessThan(2 ** 31)
 })

@@ -1,4 +1,5 @@
 /** The WebAssembly SIMD kernel: one memory that grows, allocated from its start and never freed until it is dropped. */
+import { StoreError } from '../../../errors.ts'
 import type { Block, ScanKernel } from '../kernel.ts'
 import { dotModule } from './dot.ts'
 
@@ -50,14 +51,21 @@ export class WasmKernel implements ScanKernel {
     return this.#memory.buffer
   }
 
-  /** Throws RangeError beyond 4 GiB. */
   allocate(bytes: number): number {
     const address = this.#used
     const end = address + Math.ceil(bytes / 16) * 16
     const missing = Math.ceil((end - this.#memory.buffer.byteLength) / PAGE_BYTES)
-    if (missing > 0) this.#memory.grow(Math.max(missing, STEP_PAGES))
+    if (missing > 0) this.#grow(missing)
     this.#used = end
     return address
+  }
+
+  #grow(pages: number): void {
+    try {
+      this.#memory.grow(Math.max(pages, STEP_PAGES))
+    } catch (thrown) {
+      throw new StoreError('STORE_UNAVAILABLE', 'the vectors of the collection do not fit in memory', { cause: thrown, remedy: 'Give the process more memory, or keep the collection in Qdrant.' })
+    }
   }
 
   scoreAll(block: Block, query: number, dimension: number, count: number): void {
