@@ -17,7 +17,10 @@ import { addFailure, createTally, type IndexReport, type Tally } from './report.
 export type Source = SourceStream | { readonly name: string; readonly documents: readonly Document[] }
 
 export interface IndexProgress {
+  /** Records read so far. */
   readonly documents: number
+  /** Documents that the store has acknowledged, or had already. */
+  readonly written: number
   readonly passages: number
   readonly failed: number
 }
@@ -139,5 +142,5 @@ async function writeBatch({ prepared, updated }: Batch, vectors: readonly Float3
     tally.counts[updated.has(document.id) ? 'updated' : 'added']++
     tally.passages += passages.length
   }
-  onProgress?.({ documents: tally.counts.input, passages: tally.passages, failed: tally.counts.failed })
+  onProgress?.({ documents: tally.counts.input, written: tally.counts.added + tally.counts.updated + tally.counts.skipped, passages: tally.passages, failed: tally.counts.failed })
 }

@@ -99,7 +99,6 @@ async function measure(context: CommandContext, engine: Engine, say: (line: stri
   const progress = context.progress('measure')
   try {
     const quality = await measureSample(engine, { tenant: context.config.tenant, name: COLLECTION }, { signal: context.signal, onProgress: (done, total) => progress.update(done, total, 'searches') })
-    progress.done()
     say('nDCG@10 over the judged sample questions:')
     for (const name of Object.keys(SAMPLE_SYSTEMS)) say(`  ${name.padEnd(15)} ${quality[name]?.toFixed(3) ?? 'not measured: no model'}`)
     say('')
