@@ -1,5 +1,5 @@
 /** Several handles of one process on one collection. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -98,6 +98,16 @@ it('a reader keeps its answers when more is dead than alive in its memory', asyn
     expect((await reader.termStatistics([`version-${version}`, `version-${version - 1}`])).documentFrequencies).toEqual([ids.length, 0])
     expect(await reader.facets('version')).toEqual([{ value: version, count: ids.length }])
   }
+})
+
+it('a writer that waited for a collection which was dropped meanwhile is told so', async () => {
+  const first = await store.create(key, contractSettings)
+  const waiting = openEmbeddedStore({ home, lockWaitMs: 5000 }).open(key, 'write')
+  const { folder } = collectionPaths(home, key)
+  renameSync(folder, join(home, 'elsewhere'))
+  await expect(waiting).rejects.toMatchObject({ code: 'COLLECTION_UNKNOWN' })
+  renameSync(join(home, 'elsewhere'), folder)
+  await first.close()
 })
 
 it('says which scan it takes', () => {

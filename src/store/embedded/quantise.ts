@@ -5,6 +5,7 @@
 import type { Standard } from './standard.ts'
 
 const LARGEST_CODE = 127
+const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
 
 /** Bytes of one quantised vector: its float32 scale, then its codes. */
 export const quantisedBytes = (dimension: number): number => 4 + dimension
@@ -18,11 +19,12 @@ export function quantise(vectors: readonly Float32Array[], { mean, deviation }: 
     const start = index * quantisedBytes(dimension)
     const standardised = vector.map((value, at) => (value - (mean[at] as number)) / (deviation[at] as number))
     let largest = 0
-    for (const value of standardised) largest = Math.max(largest, Math.abs(value))
+    for (let at = 0; at < dimension; at++) largest = Math.max(largest, Math.abs(standardised[at] as number))
     const scale = Math.fround(largest / LARGEST_CODE)
     view.setFloat32(start, scale, true)
     if (scale === 0) continue
-    for (const [at, value] of standardised.entries()) view.setInt8(start + 4 + at, Math.max(-LARGEST_CODE, Math.min(LARGEST_CODE, Math.round(value / scale))))
+    const codes = new Int8Array(bytes.buffer, start + 4, dimension)
+    for (let at = 0; at < dimension; at++) codes[at] = Math.max(-LARGEST_CODE, Math.min(LARGEST_CODE, Math.round((standardised[at] as number) / scale)))
   }
   return bytes
 }
@@ -39,13 +41,15 @@ export function quantisationMargin(largestScale: number, query: Float32Array): n
 
 /** float32 vectors as little-endian bytes, one after the other. */
 export function packVectors(vectors: readonly Float32Array[], dimension: number): Uint8Array {
-  const bytes = new Uint8Array(vectors.length * dimension * 4)
-  const view = new DataView(bytes.buffer)
-  for (const [index, vector] of vectors.entries()) for (const [at, value] of vector.entries()) view.setFloat32((index * dimension + at) * 4, value, true)
+  const flat = new Float32Array(vectors.length * dimension)
+  for (const [index, vector] of vectors.entries()) flat.set(vector, index * dimension)
+  const bytes = new Uint8Array(flat.buffer)
+  if (!LITTLE_ENDIAN) {
+    const view = new DataView(bytes.buffer)
+    for (let at = 0; at < flat.length; at++) view.setFloat32(at * 4, flat[at] as number, true)
+  }
   return bytes
 }
-
-const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
 
 export function unpackVectors(bytes: Uint8Array, dimension: number): Float32Array[] {
   const flat = new Float32Array(bytes.length / 4)

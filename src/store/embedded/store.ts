@@ -89,7 +89,7 @@ class EmbeddedStore implements Store {
   /** Waits for the writer like a second writer would; readers elsewhere get COLLECTION_UNKNOWN from then on. */
   async drop(key: CollectionKey, signal?: AbortSignal): Promise<void> {
     const paths = this.#existing(key)
-    const lock = await acquireWriterLock(paths, this.#lockWaitMs, signal)
+    const lock = await this.#lock(key, paths, signal)
     try {
       const trash = this.#temporary(key)
       guarded(paths.folder, () => renameSync(paths.folder, trash))
@@ -132,7 +132,7 @@ class EmbeddedStore implements Store {
   async #openCollection(key: CollectionKey, paths: CollectionPaths, mode: 'read' | 'write', signal: AbortSignal | undefined): Promise<CollectionStore> {
     const release = new Releases()
     try {
-      const writer = mode === 'write' ? this.#acquireWriter(paths, await acquireWriterLock(paths, this.#lockWaitMs, signal), release) : undefined
+      const writer = mode === 'write' ? this.#acquireWriter(paths, await this.#lock(key, paths, signal), release) : undefined
       const view = this.#acquireView(key, paths, release)
       // A reader answers at once from here on, and damage shows now; a writer may never search.
       view.verify(mode === 'read' ? VERIFIED_FOR_READING : VERIFIED_FOR_WRITING)
@@ -144,6 +144,15 @@ class EmbeddedStore implements Store {
     } catch (thrown) {
       release.run()
       throw thrown
+    }
+  }
+
+  async #lock(key: CollectionKey, paths: CollectionPaths, signal: AbortSignal | undefined): Promise<WriterLock> {
+    try {
+      return await acquireWriterLock(paths, this.#lockWaitMs, signal)
+    } catch (thrown) {
+      // Who held the lock may have dropped the collection.
+      throw existsSync(paths.database) ? thrown : unknownCollection(key)
     }
   }
 
