@@ -15,8 +15,11 @@ interface Tally {
 /** Shorter words say nothing. */
 const SHORTEST_WORD = 3
 
-/** `predicted[u]` are the first pass's mentions of unit u. The word itself is counted too: the second pass may overrule the first. */
-export function documentEvidence(document: AnnotatedDocument, predicted: readonly (readonly GoldMention[])[], extractor: Extractor, language: Language): Evidence | undefined {
+/** Evidence for the unit of that number. */
+export type DocumentEvidence = (unit: number) => Evidence
+
+/** `predicted[u]` are the first pass's mentions of unit u. A word's own occurrence is left out: only elsewhere counts. */
+export function documentEvidence(document: AnnotatedDocument, predicted: readonly (readonly GoldMention[])[], extractor: Extractor, language: Language): DocumentEvidence | undefined {
   if (language !== 'en') return undefined
   const tallies = new Map<number, Tally>()
   document.units.forEach(({ text }, unit) => {
@@ -29,24 +32,30 @@ export function documentEvidence(document: AnnotatedDocument, predicted: readonl
       let tally = tallies.get(hash)
       if (tally === undefined) tallies.set(hash, (tally = { total: 0, byType: new Map() }))
       tally.total++
-      const type = predicted[unit]?.find(({ spans }) => spans.some(([from, to]) => from < end && start < to))?.type
+      const type = typeAt(predicted[unit] ?? [], start, end)
       if (type !== undefined) tally.byType.set(type, (tally.byType.get(type) ?? 0) + 1)
     }
   })
-  return (_tokens, words) => words.map((hash) => describe(tallies.get(hash)))
+  return (unit) => (tokens, words) => words.map((hash, token) => describe(tallies.get(hash), typeAt(predicted[unit] ?? [], tokens.start[token] as number, tokens.end[token] as number)))
 }
 
-/** Never, seldom, half, mostly or always tagged, by the most frequent type; 0: the word stands once only. */
-function describe(tally: Tally | undefined): number {
+function typeAt(mentions: readonly GoldMention[], start: number, end: number): string | undefined {
+  return mentions.find(({ spans }) => spans.some(([from, to]) => from < end && start < to))?.type
+}
+
+/** Never, seldom, half, mostly or always tagged elsewhere, by the most frequent type; 0: the word stands nowhere else. */
+function describe(tally: Tally | undefined, own: string | undefined): number {
   if (tally === undefined || tally.total < 2) return 0
   let best = ''
   let most = 0
   let tagged = 0
-  for (const [type, count] of tally.byType) {
+  for (const [type, all] of tally.byType) {
+    const count = type === own ? all - 1 : all
     tagged += count
     if (count > most) [best, most] = [type, count]
   }
-  const share = tagged / tally.total
+  const elsewhere = tally.total - 1
+  const share = tagged / elsewhere
   const bucket = share === 0 ? 1 : share < 0.34 ? 2 : share < 0.67 ? 3 : share < 1 ? 4 : 5
-  return mix(hashString(best), bucket * 4 + Math.min(tally.total - 1, 3))
+  return mix(hashString(best), bucket * 4 + Math.min(elsewhere, 3))
 }

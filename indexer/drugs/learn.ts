@@ -44,9 +44,13 @@ const FEWEST_MATCHES = 50
 const REJECT_BELOW = 0.05
 const NAME_ACCEPTED = 0.3
 /** A mention beyond the lexicon is kept from this confidence on, when its words were found so often. */
-const DISCOVER_FROM = 0.9
-const DISCOVER_COUNT = 3
-const HIDDEN_PARTS = 4
+const DISCOVER_FROM = 0.6
+const DISCOVER_COUNT = 2
+/** Half of the names are hidden from each fold: a model that always sees a match learns nothing else. */
+const HIDDEN_PARTS = 2
+/** A lexicon misses more than it invents, so silver labels lack recall. */
+const MISS_COST = 3
+const ROUNDS = 2
 
 interface Silver {
   readonly text: string
@@ -61,11 +65,18 @@ export function learn(texts: Iterable<string>, options: LearnOptions): Learnt {
   if (matches < FEWEST_MATCHES) throw new InputError(`the text names drugs of the lexicon only ${matches} times; ${FEWEST_MATCHES} are the least`, { remedy: 'Index or give more text that mentions drugs.' })
   const stems = lexicon.stems.filter((stem) => stem.language === language).map(({ stem, kind }) => ({ stem, kind }))
   const types = [...new Set(silver.flatMap(({ candidates }) => candidates.map(({ type }) => type)))].toSorted()
-  const settings: FitSettings = { language, types, seeds: [1], epochs: 6, rate: 0.05, missCost: 1, errorCost: 1, minimumCount: 3, trainGazetteer: false }
-  onStage?.('judging')
-  const judged = judge(silver, { gazetteers: [], stems }, settings, options)
+  const settings: FitSettings = { language, types, seeds: [1], epochs: 6, rate: 0.05, missCost: MISS_COST, errorCost: 1, minimumCount: 3, trainGazetteer: false }
+  let labelled = silver
+  let rejected = 0
+  let discovered = 0
+  for (let round = 1; round <= ROUNDS; round++) {
+    onStage?.(`judging, round ${round}`)
+    const mended = mend(labelled, judge(labelled, { gazetteers: [], stems }, settings, options))
+    labelled = mended.labelled
+    rejected += mended.rejected
+    discovered += mended.discovered
+  }
   onStage?.('learning')
-  const { labelled, rejected, discovered } = mend(silver, judged)
   const full: Resources = { stems, gazetteers: lexiconGazetteers(lexicon, language) }
   const { model } = fit(labelled.map(toDocument), full, { ...settings, hiddenGazetteers: hideParts(lexicon, language) }, options)
   return { model: { language, types, resources: full, first: model }, sentences: silver.length, matches, rejected, discovered }
@@ -133,7 +144,7 @@ function mend(silver: readonly Silver[], judged: readonly (readonly PredictedSpa
   return { labelled, rejected, discovered }
 }
 
-/** The lexicon's features with a quarter of the names missing, a different one for each fold. */
+/** The lexicon's features with a part of the names missing, a different one for each fold. */
 function hideParts(lexicon: Lexicon, language: Language): FitSettings['hiddenGazetteers'] {
   return Array.from({ length: HIDDEN_PARTS }, (_, part) => lexiconGazetteers(lexicon, language, (name) => hashString(name.toLowerCase()) % HIDDEN_PARTS === part))
 }

@@ -2,6 +2,7 @@
 import type { Language } from '../../src/domain.ts'
 import type { AnnotatedDocument, GoldMention } from './corpus/corpus.ts'
 import type { CrfModel } from './crf/model.ts'
+import type { DocumentEvidence } from './evidence.ts'
 import type { Evidence } from './features/extractor.ts'
 import { sentenceRanges } from './features/tokens.ts'
 
@@ -26,6 +27,6 @@ export function predictSpans(model: CrfModel, text: string, language: Language, 
   })
 }
 
-export function predictDocument(model: CrfModel, document: AnnotatedDocument, language: Language, evidence?: Evidence): readonly (readonly GoldMention[])[] {
-  return document.units.map(({ text }) => predictSpans(model, text, language, evidence).map(({ start, end, type }) => ({ type, spans: [[start, end]] })))
+export function predictDocument(model: CrfModel, document: AnnotatedDocument, language: Language, evidence?: DocumentEvidence): readonly (readonly GoldMention[])[] {
+  return document.units.map(({ text }, unit) => predictSpans(model, text, language, evidence?.(unit)).map(({ start, end, type }) => ({ type, spans: [[start, end]] })))
 }

@@ -60,7 +60,7 @@ function modelCandidates({ first, second }: TaggerModel, text: string, language:
   if (second === undefined || spans.length === 0) return spans.filter(({ confidence }) => confidence >= LEAST_CONFIDENCE)
   const mentions = spans.map(({ start, end, type }) => ({ type, spans: [[start, end]] as const }))
   const evidence = documentEvidence({ id: '', source: '', units: [{ text, mentions: [] }] }, [mentions], first.extractor, language)
-  return predictSpans(second, text, language, evidence)
+  return predictSpans(second, text, language, evidence?.(0)).filter(({ confidence }) => confidence >= LEAST_CONFIDENCE)
 }
 
 function describe(text: string, language: Language, candidates: readonly Candidate[], linker: Linker): readonly DrugMention[] {

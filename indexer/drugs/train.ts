@@ -8,6 +8,7 @@ import { trainCrf, type Weights } from './crf/train.ts'
 import { vectorize, type LabelledAnalysis } from './crf/vectorize.ts'
 import { acceptName } from './features/acceptName.ts'
 import { createExtractor } from './features/create.ts'
+import type { DocumentEvidence } from './evidence.ts'
 import type { Evidence, Extractor, Resources } from './features/extractor.ts'
 import { createGazetteer, type Gazetteer } from './features/gazetteer.ts'
 import { sentenceRanges, type Tokens } from './features/tokens.ts'
@@ -39,7 +40,7 @@ export interface Fitted {
 }
 
 /** What pass one said, by document and by sentence; see evidence.ts. */
-export type EvidenceOf = (document: number) => Evidence | undefined
+export type EvidenceOf = (document: number) => DocumentEvidence | undefined
 
 const FOLDS = 8
 
@@ -55,7 +56,8 @@ export function fit(documents: readonly AnnotatedDocument[], resources: Resource
   const labels = createLabelSet(settings.types)
   const sentences = documents.flatMap((document, index) => {
     const gazetteers = trained?.without[index % FOLDS] ?? settings.hiddenGazetteers?.[index % settings.hiddenGazetteers.length] ?? full.gazetteers
-    return document.units.flatMap((unit) => labelUnit(unit, settings, extractor, gazetteers, evidenceOf(index)))
+    const evidence = evidenceOf(index)
+    return document.units.flatMap((unit, number) => labelUnit(unit, settings, extractor, gazetteers, evidence?.(number)))
   })
   const { keys, instances } = vectorize(sentences, extractor, settings.minimumCount)
   const runs: Weights[] = settings.seeds.map((seed) => {
