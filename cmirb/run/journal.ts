@@ -3,23 +3,18 @@
  * journal of another run is put aside, a line torn by the kill is dropped, and the finished run replaces the journal.
  */
 import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import type { BenchAnswer } from '../port.ts'
 
-export interface Journaled extends Pick<BenchAnswer, 'hits' | 'cost'> {
-  readonly query: string
-}
-
-export interface Journal {
+export interface Journal<Entry> {
   /** Answers of the earlier attempt. */
-  readonly recovered: readonly Journaled[]
-  append(entries: readonly Journaled[]): Promise<void>
+  readonly recovered: readonly Entry[]
+  append(entries: readonly Entry[]): Promise<void>
   remove(): Promise<void>
 }
 
-export async function openJournal(file: string, fingerprint: string): Promise<Journal> {
+export async function openJournal<Entry>(file: string, fingerprint: string): Promise<Journal<Entry>> {
   const [header, ...lines] = (await readIfThere(file)).split('\n')
   const mine = header === JSON.stringify({ fingerprint })
-  const recovered = mine ? wholeLines(lines) : []
+  const recovered = mine ? (wholeLines(lines) as readonly Entry[]) : []
   // Written anew, so that a torn line does not stay in the middle.
   await writeWhole(file, [JSON.stringify({ fingerprint }), ...recovered.map((entry) => JSON.stringify(entry))].join('\n') + '\n')
   return {
@@ -29,11 +24,11 @@ export async function openJournal(file: string, fingerprint: string): Promise<Jo
   }
 }
 
-function wholeLines(lines: readonly string[]): readonly Journaled[] {
-  const entries: Journaled[] = []
+function wholeLines(lines: readonly string[]): readonly unknown[] {
+  const entries: unknown[] = []
   for (const line of lines) {
     try {
-      entries.push(JSON.parse(line) as Journaled)
+      entries.push(JSON.parse(line))
     } catch {
       break
     }

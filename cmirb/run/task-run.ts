@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { MedirError } from '../../src/errors.ts'
 import type { Run } from '../measures/ranking.ts'
-import type { BenchIndex, BenchQuery } from '../port.ts'
+import type { BenchAnswer, BenchIndex, BenchQuery } from '../port.ts'
 import { canonicalJson, fingerprintOf } from './fingerprint.ts'
-import { openJournal, writeWhole, type Journaled } from './journal.ts'
+import { openJournal, writeWhole } from './journal.ts'
 import { formatRun, readRun } from './run-file.ts'
 
 export interface TaskRunOptions {
@@ -31,6 +31,11 @@ export interface TaskRun {
   readonly reused: boolean
 }
 
+/** One query's answer as the journal keeps it. */
+interface Journaled extends Pick<BenchAnswer, 'hits' | 'cost'> {
+  readonly query: string
+}
+
 const BATCH = 32
 const stateSchema = z.object({ fingerprint: z.string(), run: z.string(), cost: z.object({ embeddedTexts: z.number(), generatedTexts: z.number() }) })
 
@@ -41,7 +46,7 @@ export async function runTask(index: BenchIndex, options: TaskRunOptions): Promi
   await mkdir(folder, { recursive: true })
   const finished = await readFinished(folder, task, fingerprint)
   if (finished !== undefined) return { fingerprint, cost: finished, reused: true }
-  const journal = await openJournal(join(folder, `${task}.part`), fingerprint)
+  const journal = await openJournal<Journaled>(join(folder, `${task}.part`), fingerprint)
   const answers = new Map(journal.recovered.map((entry) => [entry.query, entry]))
   const left = queries.filter(({ id }) => !answers.has(id))
   await index.prepare(left, signal)

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { compareCommand } from './cmirb/compare.ts'
 import { checkCommand, tasksCommand } from './cmirb/data.ts'
+import { qaCommand } from './cmirb/qa.ts'
 import { reportCommand } from './cmirb/report.ts'
 import { runCommand } from './cmirb/run.ts'
 
@@ -13,4 +14,5 @@ export function cmirbCommand(): Command {
     .addCommand(runCommand())
     .addCommand(compareCommand())
     .addCommand(reportCommand())
+    .addCommand(qaCommand())
 }
