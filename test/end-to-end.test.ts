@@ -70,6 +70,16 @@ describe('indexing', () => {
     expect((await engine.getDocument(key, 'u3'))?.text).toBe('a b \uFFFD c')
   })
 
+  it('stores, searches and returns nothing that identifies a person', async () => {
+    await index(jsonl([{ id: 'p', title: '出院小结', text: '姓名：张测试，男，电话13800000000，诊断为急性胆囊炎。', note: '姓名：张测试，复诊' }]), 'person.jsonl')
+    const stored = JSON.stringify(await engine.getDocument(key, 'p'))
+    expect(stored).toContain('[NAME-1]')
+    expect(stored).not.toMatch(/张测试|13800000000/)
+    const { hits } = await search({ query: '急性胆囊炎', k: 1 })
+    expect(hits[0]?.text).toBe('姓名：[NAME-1]，男，电话[PHONE-1]，诊断为急性胆囊炎。')
+    expect((await search({ query: '13800000000', mode: 'lexical' })).hits).toEqual([])
+  })
+
   it('names an empty file and a missing one', async () => {
     expect((await index('', 'empty.jsonl')).failures).toEqual([{ source: join(folder, 'empty.jsonl'), code: 'SOURCE_INVALID', reason: 'the file is empty' }])
     await expect(engine.index(key, findSources([join(folder, 'nowhere')], process.stdin), {})).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' })

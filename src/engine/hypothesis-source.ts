@@ -1,5 +1,6 @@
 /** Config → generator + cache → HypothesisProvider, made on the first search that wants one. */
 import { join } from 'node:path'
+import { deidentifyText } from '../../indexer/deidentify/deidentify.ts'
 import { openHypothesisCache } from '../../retriever/hyde/cache.ts'
 import { createHypothesisProvider } from '../../retriever/hyde/provider.ts'
 import type { HypothesisProvider } from '../../retriever/types.ts'
@@ -18,7 +19,7 @@ export function createHypothesisSource(config: Config): HypothesisSource {
     const generator = await createGenerator(config)
     if (generator === undefined) return undefined
     const cache = openHypothesisCache(join(config.home, 'hyde', 'cache.sqlite'))
-    return { generator, cache, provider: createHypothesisProvider({ generator, cache, tenant: config.tenant, deadlineMs: config.hydeDeadlineMs, count: config.hydeHypotheses }) }
+    return { generator, cache, provider: createHypothesisProvider({ generator, cache, tenant: config.tenant, deadlineMs: config.hydeDeadlineMs, count: config.hydeHypotheses, ...(config.deidentify === 'on' ? { deidentify: (text: string) => deidentifyText(text).text } : {}) }) }
   })
   return {
     get: async () => (await parts.get())?.provider,

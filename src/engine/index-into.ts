@@ -1,9 +1,10 @@
 /** Indexing: makes the collection when it is new, checks that model and words fit, runs the pipeline. */
 import { CHUNKER_VERSION } from '../../indexer/chunk.ts'
+import { DEIDENTIFIER_VERSION, deidentifyDocument } from '../../indexer/deidentify/deidentify.ts'
 import { indexSources, type IndexOptions, type Source } from '../../indexer/pipeline.ts'
 import type { IndexReport } from '../../indexer/report.ts'
 import type { Config } from '../config.ts'
-import type { CollectionKey } from '../domain.ts'
+import type { CollectionKey, Document } from '../domain.ts'
 import { MedirError } from '../errors.ts'
 import type { CollectionStore, Store } from '../store/port.ts'
 import type { Analyzer } from '../text/analyzer.ts'
@@ -32,7 +33,8 @@ export async function indexInto(parts: IndexingParts, key: CollectionKey, source
         countTokens: async (texts) => (embedder === undefined ? texts.map((text) => text.length) : embedder.countTokens(texts)),
         chunk: { tokens: parts.config.chunkTokens, overlap: parts.config.chunkOverlap },
         windows: parts.config.windows,
-        pipeline: `chunker-${CHUNKER_VERSION}-${parts.config.chunkTokens}-${parts.config.chunkOverlap}`,
+        ...(parts.config.deidentify === 'on' ? { deidentify: (document: Document) => deidentifyDocument(document).document } : {}),
+        pipeline: `chunker-${CHUNKER_VERSION}-${parts.config.chunkTokens}-${parts.config.chunkOverlap}-deidentifier-${parts.config.deidentify === 'on' ? DEIDENTIFIER_VERSION : 'off'}`,
       },
       options,
     )

@@ -34,7 +34,7 @@ export function compareCommand(): Command {
         const costs = systems.map(({ name, summary, timings }) => ({ name, timings, cost: summary.systems.find((system) => system.name === name)?.cost }))
         const warnings = comparisons.flatMap((comparison) => comparison.warnings.map((warning) => `Note: ${comparison.a}, ${comparison.b}: ${warning}.`))
         return {
-          json: { comparisons, costs: costs.map(({ name, cost, timings }) => ({ name, cost, latency: timings.latency[name] ?? {} })) },
+          json: { comparisons: comparisons.map(({ pairs: _pairs, ...comparison }) => comparison), costs: costs.map(({ name, cost, timings }) => ({ name, cost, latency: timings.latency[name] ?? {} })) },
           text: [...comparisons.map((comparison) => describeComparison(comparison, text)), describeCosts(costs), ...warnings].join('\n\n'),
         }
       }),

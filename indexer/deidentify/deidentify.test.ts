@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isCardNumber, isIban, isIdCard, isSocialSecurity } from './checksums.ts'
+import { deidentifyDocument, deidentifyText } from './deidentify.ts'
+
+const clean = (text: string): string => deidentifyText(text).text
+
+describe('check digits', () => {
+  it('tell numbers that can exist from those that cannot', () => {
+    // 11010519491231002X is the example of GB 11643 itself.
+    expect([isIdCard('11010519491231002X'), isIdCard('110105194912310021')]).toEqual([true, false])
+    expect([isCardNumber('4111 1111 1111 1111'), isCardNumber('4111 1111 1111 1112')]).toEqual([true, false])
+    expect([isIban('GB82 WEST 1234 5698 7654 32'), isIban('GB83 WEST 1234 5698 7654 32')]).toEqual([true, false])
+    expect([isSocialSecurity('123-45-6789'), isSocialSecurity('666-45-6789'), isSocialSecurity('900-12-3456')]).toEqual([true, false, false])
+  })
+})
+
+describe('Chinese records (synthetic)', () => {
+  it.each([
+    ['姓名：张测试，性别：男，年龄：45岁', '姓名：[NAME-1]，性别：男，年龄：45岁'],
+    ['患者李样例，男，67岁，因胸痛入院。', '患者[NAME-1]，男，67岁，因胸痛入院。'],
+    ['住院号：TEST-000123 床号：12', '住院号：[RECORD_NUMBER-1] 床号：[BED-1]'],
+    ['联系电话：13800000000', '联系电话：[PHONE-1]'],
+    ['身份证号：11010519491231002X', '身份证号：[ID_CARD-1]'],
+    ['家庭住址：北京市海淀区某某路1号3单元501室。', '家庭住址：[ADDRESS-1]。'],
+    ['医师签名：王某某', '医师签名：[NAME-1]'],
+  ])('%s', (text, expected) => {
+    expect(clean(text)).toBe(expected)
+  })
+})
+
+describe('English records (synthetic)', () => {
+  it.each([
+    ['Patient name: John Sample\nMRN: TEST-0001', 'Patient name: [NAME-1]\nMRN: [RECORD_NUMBER-1]'],
+    ['Seen by Dr. Sample today; Dr. Sample agrees.', 'Seen by Dr. [NAME-1] today; Dr. [NAME-1] agrees.'],
+    ['SSN 123-45-6789, phone (555) 010-1234.', 'SSN [SOCIAL_SECURITY-1], phone [PHONE-1].'],
+    ['DOB: 01/02/1960. Lives at 12 Example Street.', 'DOB: [BIRTH_DATE-1]. Lives at [ADDRESS-1].'],
+    ['Write to jane@example.org or see https://example.org/a.', 'Write to [EMAIL-1] or see [URL-1]'],
+  ])('%s', (text, expected) => {
+    expect(clean(text)).toBe(expected)
+  })
+})
+
+describe('medicine that must survive', () => {
+  it.each([
+    '帕金森病患者给予左旋多巴，HbA1c≥7.0%，血糖 13.8 mmol/L。',
+    'Crohn disease and Graves disease; Parkinson disease; Hodgkin lymphoma.',
+    '血压168/112 mmHg，血小板680×10^9/L，参考范围 135-145。',
+    'Warfarin 5 mg daily, INR 2.0-3.0; CHA2DS2-VASc 4; dose 120-80-60.',
+    '患者男，58岁，因“突发胸痛3小时”入院。',
+    '阿司匹林100 mg每日一次，随访12个月。',
+  ])('%s', (text) => {
+    expect(clean(text)).toBe(text)
+  })
+})
+
+describe('a whole document', () => {
+  it('uses the same mark for the same name in title, text and metadata, and moves its sections along', () => {
+    const text = '# 记录\n姓名：张测试，发热。\n# 计划\n退热。'
+    const { document, removed } = deidentifyDocument({ id: 'a', title: '姓名：张测试，出院', text, metadata: { note: '姓名：张测试，复诊', year: 2024 }, sections: [{ path: ['记录'], start: 0, end: text.indexOf('# 计划') }, { path: ['计划'], start: text.indexOf('# 计划'), end: text.length }] })
+    expect(document.title).toBe('姓名：[NAME-1]，出院')
+    expect(document.metadata).toEqual({ note: '姓名：[NAME-1]，复诊', year: 2024 })
+    expect(document.sections?.map(({ start, end }) => document.text.slice(start, end))).toEqual(['# 记录\n姓名：[NAME-1]，发热。\n', '# 计划\n退热。'])
+    expect(removed).toHaveLength(2)
+  })
+
+  it('reports offsets of what was removed in the text as given, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('姓名：张测试，', '电话13800000000 ', 'fever ', 'Dr. Sample ', '发热。', '\n'), { maxLength: 12 }), (parts) => {
+        const text = parts.join('')
+        const { removed, text: replaced } = deidentifyText(text)
+        for (const { start, end } of removed) expect(end).toBeGreaterThan(start)
+        const kept = removed.reduce((sum, { start, end }) => sum - (end - start), text.length)
+        expect(replaced.replaceAll(/\[[A-Z_]+-\d+\]/g, '')).toHaveLength(kept)
+      }),
+    )
+  })
+})
