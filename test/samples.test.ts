@@ -12,7 +12,7 @@ const values = (lines: readonly Line[], field: string): ReadonlySet<unknown> => 
 describe('the sample collection', () => {
   it('holds at least 240 documents in both languages and of every kind, each labelled synthetic', () => {
     expect(documents.length).toBeGreaterThanOrEqual(240)
-    expect([...values(documents, 'kind')].toSorted()).toEqual(['abstract', 'admission', 'consultation', 'discharge', 'drug-monograph', 'encyclopaedia', 'guideline', 'lab'])
+    expect(values(documents, 'kind')).toEqual(new Set(['abstract', 'admission', 'consultation', 'discharge', 'drug-monograph', 'encyclopaedia', 'guideline', 'lab']))
     for (const language of ['zh', 'en']) expect(documents.filter((line) => line['language'] === language).length).toBeGreaterThanOrEqual(60)
     expect([...values(documents, 'synthetic')]).toEqual([true])
     expect(documents.every(({ text }) => typeof text === 'string' && text.length >= 60)).toBe(true)
