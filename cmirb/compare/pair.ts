@@ -2,10 +2,12 @@
 import { InputError } from '../../src/errors.ts'
 import { printMeasure, type Measure } from '../measures/measure.ts'
 import type { Summary } from '../output/summary.ts'
-import { compareSystems, type Comparison } from './compare.ts'
+import { compareSystems, type Comparison, type PairedScores } from './compare.ts'
 import type { MeasuredSystem } from './read.ts'
 
 export interface PairedComparison extends Comparison {
+  /** The scores behind it. */
+  readonly pairs: readonly PairedScores[]
   /** What makes the two hard to compare although they could be. */
   readonly warnings: readonly string[]
 }
@@ -20,7 +22,7 @@ export async function comparePair(a: MeasuredSystem, b: MeasuredSystem, measure:
     if (other?.content !== content) throw new InputError('the two systems were measured on different data', { value: name, remedy: 'Run both on the same folder.' })
   }
   const pairs = common.map(({ name }) => ({ task: name, a: left.get(name) ?? new Map<string, number>(), b: right.get(name) ?? new Map<string, number>() }))
-  return { ...compareSystems({ a: a.name, b: b.name, measure: printMeasure(measure) }, pairs), warnings: warningsOf(a.summary, b.summary, common.map(({ name }) => name)) }
+  return { ...compareSystems({ a: a.name, b: b.name, measure: printMeasure(measure) }, pairs), pairs, warnings: warningsOf(a.summary, b.summary, common.map(({ name }) => name)) }
 }
 
 function warningsOf(a: Summary, b: Summary, tasks: readonly string[]): readonly string[] {

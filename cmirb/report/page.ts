@@ -1,5 +1,4 @@
 /** One file that needs nothing else: styles and plots inside, no script, no network. */
-import type { PairedScores } from '../compare/compare.ts'
 import type { PairedComparison } from '../compare/pair.ts'
 import type { Summary, Timings } from '../output/summary.ts'
 import type { Published } from '../published/published.ts'
@@ -14,8 +13,7 @@ export interface ReportParts {
   readonly summary: Summary
   readonly timings: Timings
   readonly published: Published
-  /** Each with the scores behind it. */
-  readonly comparisons: readonly { readonly comparison: PairedComparison; readonly pairs: readonly PairedScores[] }[]
+  readonly comparisons: readonly PairedComparison[]
 }
 
 export function renderReport({ summary, timings, published, comparisons }: ReportParts): string {
@@ -33,7 +31,7 @@ export function renderReport({ summary, timings, published, comparisons }: Repor
     section('By task', `<div class="grid">${summary.tasks.map((task) => taskBars(summary, task)).join('')}</div>`),
     section('Other measures', measureTable(summary)),
     section('Speed and cost', `<div class="grid">${latencyPlot(summary, timings)}</div>${costTable(summary, timings)}`),
-    ...comparisons.map(({ comparison, pairs }) => section(`${comparison.b} against ${comparison.a}`, `${comparison.warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join('')}${comparisonTable(comparison)}<div class="grid"><div>${queryScatter(comparison, pairs)}</div></div>`)),
+    ...comparisons.map((comparison) => section(`${comparison.b} against ${comparison.a}`, `${comparison.warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join('')}${comparisonTable(comparison)}<div class="grid"><div>${queryScatter(comparison, comparison.pairs)}</div></div>`)),
     publishedTable(summary, published),
     section('Data', dataTable(summary)),
     section('Systems', summary.systems.map(({ name, description, configuration, facts }) => `<h3>${escapeHtml(name)}</h3><p>${escapeHtml(description)}</p><details><summary>Configuration and fingerprints</summary><pre>${escapeHtml(JSON.stringify({ configuration, facts }, null, 2))}</pre></details>`).join('')),
