@@ -31,7 +31,7 @@ export interface FitSettings {
 
 export const DEFAULT_FIT: Readonly<Record<Language, Omit<FitSettings, 'types'>>> = {
   en: { language: 'en', seeds: [1, 2, 3], epochs: 20, rate: 0.02, missCost: 2, errorCost: 1, minimumCount: 3, trainGazetteer: false },
-  zh: { language: 'zh', seeds: [1, 2, 3], epochs: 12, rate: 0.03, missCost: 2, errorCost: 1, minimumCount: 2, trainGazetteer: false },
+  zh: { language: 'zh', seeds: [1, 2, 3], epochs: 15, rate: 0.02, missCost: 2, errorCost: 1, minimumCount: 2, trainGazetteer: false },
 }
 
 export interface Fitted {
