@@ -26,6 +26,10 @@ describe('attributes', () => {
     expect(attributes('口服二甲双胍', '二甲双胍', 'zh')).toEqual({ route: '口服' })
   })
 
+  it('include a dose form that is part of the name', () => {
+    expect(attributes('阿司匹林肠溶片100mg', '阿司匹林肠溶片', 'zh')).toEqual({ form: '肠溶片', dose: '100mg', unit: 'mg' })
+  })
+
   it('of the next drug are not taken', () => {
     expect(attributes('aspirin and warfarin 5 mg daily', 'aspirin', 'en', 'warfarin')).toEqual({})
   })
@@ -41,6 +45,9 @@ describe('status', () => {
     ['对青霉素过敏', '青霉素', 'zh', 'allergy'],
     ['过敏史：磺胺类', '磺胺类', 'zh', 'allergy'],
     ['1周前停用华法林', '华法林', 'zh', 'stopped'],
+    ['替吉奥60mg化疗，既往停用华法林', '替吉奥', 'zh', undefined],
+    ['替吉奥口服，后自行停药', '替吉奥', 'zh', 'stopped'],
+    ['华法林已停用', '华法林', 'zh', 'stopped'],
     ['其母亲长期服用二甲双胍', '二甲双胍', 'zh', 'family'],
     ['未服用降压药', '降压药', 'zh', 'negated'],
     ['口服氨氯地平', '氨氯地平', 'zh', 'current'],

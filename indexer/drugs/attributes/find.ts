@@ -34,6 +34,7 @@ export function findAttributes(text: string, mention: Extent, next: Extent | und
     found[name] ??= { start, end, text: text.slice(start, end) }
   }
   for (const name of ['dose', 'route'] as const) if (found[name] === undefined) before(text, mention, previous, name, attributePatterns(language)[name], found)
+  if (found.form === undefined) formInName(text, mention, attributePatterns(language).form, found)
   if (found.dose !== undefined) addUnit(found.dose, found)
   return found
 }
@@ -46,6 +47,14 @@ function before(text: string, mention: Extent, previous: Extent | undefined, nam
   if (last === undefined || !/^(?:\s|of|给予|予以|予|服用|“|"|\(|（)*$/.test(lead.slice(last.index + last[0].length))) return
   const start = from + last.index
   found[name] = { start, end: start + last[0].length, text: last[0] }
+}
+
+/** A model may take the dose form into the name: 阿司匹林肠溶片. */
+function formInName(text: string, mention: Extent, pattern: RegExp, found: Partial<Record<AttributeName | 'unit', Attribute>>): void {
+  const name = text.slice(mention.start, mention.end)
+  const last = [...name.matchAll(pattern)].at(-1)
+  if (last === undefined || last.index === 0 || last.index + last[0].length !== name.length) return
+  found.form = { start: mention.start + last.index, end: mention.end, text: last[0] }
 }
 
 function addUnit(dose: Attribute, found: Partial<Record<AttributeName | 'unit', Attribute>>): void {
