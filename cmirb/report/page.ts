@@ -25,8 +25,9 @@ export function renderReport({ summary, timings, published, comparisons }: Repor
     `depth ${settings.depth}`,
     `hypotheses ${settings.hypotheses}`,
   ].join('; ')
+  const revision = summary.gitRevision?.replace(/^(.{12})[0-9a-f]*/, '$1') ?? 'unknown'
   const body = [
-    `<header><h1>medir on ${escapeHtml(summary.tasks.map(({ label }) => label).join(', '))}</h1><p class="note">medir ${escapeHtml(summary.medir)}, revision ${escapeHtml(summary.gitRevision ?? 'unknown')}; ${escapeHtml(Object.values(summary.environment).join(', '))}; ${escapeHtml(setting)}.</p></header>`,
+    `<header><h1>medir on ${escapeHtml(summary.tasks.map(({ label }) => label).join(', '))}</h1><p class="note">medir ${escapeHtml(summary.medir)}, revision ${escapeHtml(revision)}; ${escapeHtml(Object.entries(summary.environment).map(([name, value]) => `${name} ${value}`).join(', '))}; ${escapeHtml(setting)}.</p></header>`,
     section(`${mainMeasure} by task, per cent`, scoreTable(summary)),
     section('By task', `<div class="grid">${summary.tasks.map((task) => taskBars(summary, task)).join('')}</div>`),
     section('Other measures', measureTable(summary)),

@@ -17,8 +17,8 @@ export function scoreTable({ systems, tasks, mainMeasure }: Summary): string {
   const bestMean = best(({ macro }) => macro[mainMeasure] ?? 0)
   const cell = (value: number, highest: number): Cell => (value === highest ? { html: `<b>${percent(value)}</b>` } : percent(value))
   return table(
-    ['system', ...tasks.map(({ label }) => label), 'mean'],
-    systems.map((system) => [system.name, ...tasks.map(({ name }, index) => cell(system.scores[name]?.[mainMeasure] ?? 0, bests[index] ?? 0)), cell(system.macro[mainMeasure] ?? 0, bestMean)]),
+    ['system', 'mean', ...tasks.map(({ label }) => label)],
+    systems.map((system) => [system.name, cell(system.macro[mainMeasure] ?? 0, bestMean), ...tasks.map(({ name }, index) => cell(system.scores[name]?.[mainMeasure] ?? 0, bests[index] ?? 0))]),
   )
 }
 
@@ -39,7 +39,8 @@ export function comparisonTable({ tasks, macro, a, b }: PairedComparison): strin
   const signed = (value: number): string => `${value >= 0 ? '+' : ''}${percent(value)}`
   const range = ([low, high]: readonly [number, number]): string => `${signed(low)} to ${signed(high)}`
   const probability = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3))
-  const rows = tasks.map((task): readonly Cell[] => [task.task, percent(task.a), percent(task.b), signed(task.difference), range(task.interval), probability(task.corrected), `${task.wins} / ${task.ties} / ${task.losses}`, task.gained.map(({ query }) => query).join(', ') || '–', task.lost.map(({ query }) => query).join(', ') || '–'])
+  const ids = (moved: readonly { readonly query: string }[]): Cell => ({ html: `<span class="ids">${escapeHtml(moved.map(({ query }) => query).join(', ') || '–')}</span>` })
+  const rows = tasks.map((task): readonly Cell[] => [task.task, percent(task.a), percent(task.b), signed(task.difference), range(task.interval), probability(task.corrected), `${task.wins} / ${task.ties} / ${task.losses}`, ids(task.gained), ids(task.lost)])
   return table(['task', a, b, 'difference', '95 % interval', 'p (Holm)', 'wins / ties / losses', 'gained most', 'lost most'], [...rows, ['mean', percent(macro.a), percent(macro.b), signed(macro.difference), range(macro.interval), probability(macro.p), '', '', '']])
 }
 
