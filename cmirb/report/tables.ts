@@ -2,6 +2,7 @@
 import type { PairedComparison } from '../compare/pair.ts'
 import type { Summary, Timings } from '../output/summary.ts'
 import { differingTasks, type Published } from '../published/published.ts'
+import { labelOf } from '../tasks/definitions.ts'
 import { escapeHtml, percent } from './html.ts'
 
 export type Cell = string | { readonly html: string }
@@ -40,7 +41,7 @@ export function comparisonTable({ tasks, macro, a, b }: PairedComparison): strin
   const range = ([low, high]: readonly [number, number]): string => `${signed(low)} to ${signed(high)}`
   const probability = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3))
   const ids = (moved: readonly { readonly query: string }[]): Cell => ({ html: `<span class="ids">${escapeHtml(moved.map(({ query }) => query).join(', ') || '–')}</span>` })
-  const rows = tasks.map((task): readonly Cell[] => [task.task, percent(task.a), percent(task.b), signed(task.difference), range(task.interval), probability(task.corrected), `${task.wins} / ${task.ties} / ${task.losses}`, ids(task.gained), ids(task.lost)])
+  const rows = tasks.map((task): readonly Cell[] => [labelOf(task.task), percent(task.a), percent(task.b), signed(task.difference), range(task.interval), probability(task.corrected), `${task.wins} / ${task.ties} / ${task.losses}`, ids(task.gained), ids(task.lost)])
   return table(['task', a, b, 'difference', '95 % interval', 'p (Holm)', 'wins / ties / losses', 'gained most', 'lost most'], [...rows, ['mean', percent(macro.a), percent(macro.b), signed(macro.difference), range(macro.interval), probability(macro.p), '', '', '']])
 }
 

@@ -53,6 +53,11 @@ export function definitionOf(name: string): TaskDefinition | undefined {
   return CMIRB_TASKS.find((task) => task.name.toLowerCase() === wanted || task.label.toLowerCase() === wanted)
 }
 
+/** What tables call a task: the benchmark's short name, any other collection's own. */
+export function labelOf(name: string): string {
+  return definitionOf(name)?.label ?? name
+}
+
 /** Keeps the asked names among those present, in the order present. Throws InputError for one that is not there. */
 export function selectTasks<Named extends { readonly name: string }>(present: readonly Named[], asked: readonly string[]): readonly Named[] {
   if (asked.length === 0) return present
