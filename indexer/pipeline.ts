@@ -1,8 +1,10 @@
 /**
- * source → reader → de-identify → drug tags → chunk → embed → store, batch by batch. A batch is written whole or not at all,
- * and is acknowledged by the store before its documents count: a run that is killed loses nothing that was counted, and
- * the next one skips what is there.
+ * source → reader → de-identify → drug tags → chunk → embed → store, batch by batch. A document is written whole or not at
+ * all, and is acknowledged by the store before it counts: a run that is killed loses nothing that was counted, and the next
+ * one skips what is there.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createBreather } from '../src/breather.ts'
 import type { CollectionKey, Degradation, Document } from '../src/domain.ts'
 import type { Embedder } from '../src/embed/port.ts'
 import type { CollectionStore, IndexedDocument } from '../src/store/port.ts'
@@ -43,6 +45,8 @@ export interface IndexParts extends Omit<PrepareParts, 'key'> {
 /** Enough texts to sort into even batches for the embedder, few enough to commit every few seconds. */
 const BATCH_CHARACTERS = 60_000
 const BATCH_DOCUMENTS = 256
+/** Documents a transaction: the store writes on the calling thread, and a server has others to answer. */
+const WRITE_DOCUMENTS = 16
 /** Batches being embedded while others are read and written. */
 const IN_FLIGHT = 2
 
@@ -78,7 +82,12 @@ async function* changedBatches(sources: AsyncIterable<Source> | Iterable<Source>
     const changed = documents.filter(({ id }) => stored.get(id) !== hashes.get(id))
     tally.counts.skipped += documents.length - changed.length
     const key: CollectionKey = parts.collection.key
-    const prepared = await Promise.all(changed.map(async (document) => prepareDocument(document, hashes.get(document.id) ?? '', { ...parts, key })))
+    const prepared: PreparedDocument[] = []
+    const breathe = createBreather()
+    for (const document of changed) {
+      prepared.push(await prepareDocument(document, hashes.get(document.id) ?? '', { ...parts, key }))
+      await breathe()
+    }
     if (prepared.length > 0) yield { prepared, updated: new Set(stored.keys()) }
   }
 }
@@ -137,10 +146,14 @@ async function writeBatch({ prepared, updated }: Batch, vectors: readonly Float3
       return { passage, lexical, vectors: vectors.slice(from, next) }
     }),
   }))
-  await collection.putDocuments(documents, signal)
-  for (const { document, passages } of documents) {
-    tally.counts[updated.has(document.id) ? 'updated' : 'added']++
-    tally.passages += passages.length
+  for (let from = 0; from < documents.length; from += WRITE_DOCUMENTS) {
+    const part = documents.slice(from, from + WRITE_DOCUMENTS)
+    await collection.putDocuments(part, signal)
+    for (const { document, passages } of part) {
+      tally.counts[updated.has(document.id) ? 'updated' : 'added']++
+      tally.passages += passages.length
+    }
+    await nextTurn()
   }
   onProgress?.({ documents: tally.counts.input, written: tally.counts.added + tally.counts.updated + tally.counts.skipped, passages: tally.passages, failed: tally.counts.failed })
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { readManifest } from '../../models/folder.ts'
+import { createBreather } from '../../breather.ts'
 import { checkGolden } from '../../models/golden.ts'
 import type { ModelPreset } from '../../models/presets.ts'
 import type { Embedder, TextKind } from '../port.ts'
@@ -48,7 +49,8 @@ function buildEmbedder(preset: ModelPreset, tokenizer: ModelTokenizer, pool: Wor
     fingerprint: `${preset.name}-${createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16)}`,
     embed: async (texts, kind, signal) => {
       signal?.throwIfAborted()
-      const encoded = texts.map((text) => tokenizer.encode(prefixOf(kind) + text.toWellFormed(), preset.maxTokens))
+      const encoded = await inPieces(texts, (text) => tokenizer.encode(prefixOf(kind) + text.toWellFormed(), preset.maxTokens))
+      signal?.throwIfAborted()
       const vectors = Array.from({ length: texts.length }, () => new Float32Array())
       const batches = packBatches(encoded.map(({ ids }) => ids), tokenizer.padding)
       await inTurns(batches, Math.max(1, Math.floor(queueLimit / 4)), async ({ indices, ...batch }) => {
@@ -57,9 +59,20 @@ function buildEmbedder(preset: ModelPreset, tokenizer: ModelTokenizer, pool: Wor
       })
       return { vectors, truncated: encoded.filter(({ truncated }) => truncated).length, tokens: encoded.reduce((sum, { ids }) => sum + ids.length, 0) }
     },
-    countTokens: async (texts) => texts.map((text) => tokenizer.count(text.toWellFormed())),
+    countTokens: async (texts) => inPieces(texts, (text) => tokenizer.count(text.toWellFormed())),
     close: async () => pool.close(),
   }
+}
+
+/** Tokenizing a few hundred passages takes longer than a health check should wait. */
+async function inPieces<Item, Result>(items: readonly Item[], work: (item: Item) => Result): Promise<readonly Result[]> {
+  const breathe = createBreather()
+  const results: Result[] = []
+  for (const item of items) {
+    results.push(work(item))
+    await breathe()
+  }
+  return results
 }
 
 /** At most `limit` at once, so that one large call does not fill the queue for everybody. */
