@@ -46,7 +46,7 @@ export interface IndexParts extends Omit<PrepareParts, 'key'> {
 const BATCH_CHARACTERS = 60_000
 const BATCH_DOCUMENTS = 256
 /** Documents a transaction: the store writes on the calling thread, and a server has others to answer. */
-const WRITE_DOCUMENTS = 16
+const WRITE_DOCUMENTS = 8
 /** Batches being embedded while others are read and written. */
 const IN_FLIGHT = 2
 
