@@ -9,7 +9,7 @@
  * The query's own lists start at once and always stay in; hypotheses add lists. A leg that fails is told in `degraded`
  * while another leg can answer.
  */
-import type { Degradation } from '../src/domain.ts'
+import type { Degradation, WeightedTerm } from '../src/domain.ts'
 import type { Embedder } from '../src/embed/port.ts'
 import { ModelError } from '../src/errors.ts'
 import { detectLanguage } from '../src/text/language.ts'
@@ -40,7 +40,7 @@ export function createRetriever(parts: RetrieverParts): Retriever {
         parts,
         parameters,
         language: request.language ?? detectLanguage(request.query),
-        terms: parts.analyzer.queryTerms(request.query),
+        terms: addTerms(parts.analyzer.queryTerms(request.query), parts.expansion?.(request.query) ?? []),
         options: { k: Math.max(request.k, parameters.poolDepth), filter: request.filter },
         watch: createStopwatch(),
         signal,
@@ -48,6 +48,12 @@ export function createRetriever(parts: RetrieverParts): Retriever {
       return run(search)
     },
   }
+}
+
+/** A term that is there already keeps its own weight: the user typed it. */
+function addTerms(typed: readonly WeightedTerm[], added: readonly WeightedTerm[]): readonly WeightedTerm[] {
+  const known = new Set(typed.map(({ term }) => term))
+  return [...typed, ...added.filter(({ term }) => !known.has(term))]
 }
 
 async function run(search: Search): Promise<RetrievalResult> {

@@ -17,6 +17,8 @@ export interface RetrieverParts {
   readonly embedder?: Embedder | undefined
   readonly embedderMissing?: MedirError | undefined
   readonly hypotheses?: HypothesisProvider | undefined
+  /** Further terms for the lexical leg, e.g. a drug's other names; weights relative to a word the user typed. */
+  readonly expansion?: ((query: string) => readonly WeightedTerm[]) | undefined
   readonly parameters?: RetrieverParameters | undefined
 }
 

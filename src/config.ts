@@ -42,6 +42,8 @@ export const configSchema = z.strictObject({
 
   deidentify: z.enum(['on', 'off']).default('on').describe('Replace identifiers of persons before anything is stored, embedded or sent to a generator.'),
 
+  drugs: z.enum(['on', 'off']).default('on').describe('Tag drug names while indexing and search for a drug under its other names too.'),
+
   chunkTokens: wholeNumber(32, 8_192).default(256).describe('Longest passage in tokens of the embedder.'),
   chunkOverlap: fraction.default(0.15).describe('Share of a passage repeated at the start of the next.'),
   windows: switchable.default(true).describe('Also embed 128-token windows of longer passages; better ranking for more vectors.'),

@@ -14,6 +14,7 @@ import type { searchRequestSchema } from '../schemas.ts'
 import type { CollectionInfo, Store, StoredDocument } from '../store/port.ts'
 import { createEmbedder, createStore } from './adapters.ts'
 import { createCollections } from './collections.ts'
+import { createDrugs } from './drugs.ts'
 import { indexInto } from './index-into.ts'
 import { createAnalyzer, type Analyzer } from '../text/analyzer.ts'
 import { createSegmenter } from '../text/create.ts'
@@ -65,13 +66,14 @@ export function createEngine(config: Config): Engine {
   }
   const collections = createCollections(store)
   const hypothesisSource = createHypothesisSource(config)
-  const indexing = { config, store, analyzer, embedder }
+  const drugs = createDrugs(config, analyzer)
+  const indexing = { config, store, analyzer, drugs, embedder }
   return {
     config,
     store,
     analyzer,
     embedder,
-    search: createSearcher({ collections, analyzer, embedder, hypotheses: hypothesisSource.get }),
+    search: createSearcher({ collections, analyzer, drugs, embedder, hypotheses: hypothesisSource.get }),
     index: async (key, sources, options) => collections.write(key, async () => indexInto(indexing, key, sources, options)),
     putDocuments: async (key, documents, options) => collections.write(key, async () => indexInto(indexing, key, [{ name: 'request', documents }], options)),
     getDocument: async (key, documentId, signal) => (await collections.read(key, signal)).getDocument(documentId, signal),

@@ -4,11 +4,12 @@ import { DEIDENTIFIER_VERSION, deidentifyDocument } from '../../indexer/deidenti
 import { indexSources, type IndexOptions, type Source } from '../../indexer/pipeline.ts'
 import type { IndexReport } from '../../indexer/report.ts'
 import type { Config } from '../config.ts'
-import type { CollectionKey, Document } from '../domain.ts'
+import type { CollectionKey, Degradation, Document } from '../domain.ts'
 import { MedirError } from '../errors.ts'
 import type { CollectionStore, Store } from '../store/port.ts'
 import type { Analyzer } from '../text/analyzer.ts'
 import type { Embedder } from '../embed/port.ts'
+import type { DrugsOutcome } from './drugs.ts'
 import type { LoadedEmbedder } from './engine.ts'
 import { checkAnalyzer, checkEmbedder, newSettings } from './settings.ts'
 
@@ -16,11 +17,13 @@ export interface IndexingParts {
   readonly config: Config
   readonly store: Store
   readonly analyzer: Analyzer
+  readonly drugs: () => DrugsOutcome
   readonly embedder: (signal?: AbortSignal) => Promise<LoadedEmbedder>
 }
 
 export async function indexInto(parts: IndexingParts, key: CollectionKey, sources: AsyncIterable<Source> | Iterable<Source>, options: IndexOptions): Promise<IndexReport> {
   const { embedder, error } = await parts.embedder(options.signal)
+  const { drugs, error: drugsError } = parts.drugs()
   const collection = await openOrCreate(parts, key, embedder, options.signal)
   try {
     return await indexSources(
@@ -29,18 +32,23 @@ export async function indexInto(parts: IndexingParts, key: CollectionKey, source
         collection,
         analyzer: parts.analyzer,
         embedder,
-        degraded: error === undefined ? [] : [{ leg: 'dense', code: error.code, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) }],
+        degraded: [...degradation('dense', error), ...degradation('drugs', drugsError)],
+        ...(drugs === undefined ? {} : { tagDrugs: drugs.tag }),
         countTokens: async (texts) => (embedder === undefined ? texts.map((text) => text.length) : embedder.countTokens(texts)),
         chunk: { tokens: parts.config.chunkTokens, overlap: parts.config.chunkOverlap },
         windows: parts.config.windows,
         ...(parts.config.deidentify === 'on' ? { deidentify: (document: Document) => deidentifyDocument(document).document } : {}),
-        pipeline: `chunker-${CHUNKER_VERSION}-${parts.config.chunkTokens}-${parts.config.chunkOverlap}-deidentifier-${parts.config.deidentify === 'on' ? DEIDENTIFIER_VERSION : 'off'}`,
+        pipeline: `chunker-${CHUNKER_VERSION}-${parts.config.chunkTokens}-${parts.config.chunkOverlap}-deidentifier-${parts.config.deidentify === 'on' ? DEIDENTIFIER_VERSION : 'off'}-drugs-${drugs?.fingerprint ?? 'off'}`,
       },
       options,
     )
   } finally {
     await collection.close()
   }
+}
+
+function degradation(leg: string, error: MedirError | undefined): readonly Degradation[] {
+  return error === undefined ? [] : [{ leg, code: error.code, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) }]
 }
 
 async function openOrCreate({ store, analyzer }: IndexingParts, key: CollectionKey, embedder: Embedder | undefined, signal: AbortSignal | undefined): Promise<CollectionStore> {

@@ -5,6 +5,7 @@ import type { CollectionKey } from '../domain.ts'
 import { parseFilter } from '../filter.ts'
 import type { Analyzer } from '../text/analyzer.ts'
 import type { Collections } from './collections.ts'
+import type { DrugsOutcome } from './drugs.ts'
 import type { LoadedEmbedder, SearchRequest } from './engine.ts'
 import { checkAnalyzer, checkEmbedder } from './settings.ts'
 
@@ -12,12 +13,13 @@ export interface SearcherParts {
   readonly collections: Collections
   readonly analyzer: Analyzer
   readonly embedder: (signal?: AbortSignal) => Promise<LoadedEmbedder>
+  readonly drugs: () => DrugsOutcome
   readonly hypotheses: () => Promise<HypothesisProvider | undefined>
 }
 
 export type Searcher = (key: CollectionKey, request: SearchRequest, signal?: AbortSignal) => Promise<RetrievalResult>
 
-export function createSearcher({ collections, analyzer, embedder, hypotheses: source }: SearcherParts): Searcher {
+export function createSearcher({ collections, analyzer, embedder, drugs, hypotheses: source }: SearcherParts): Searcher {
   return async (key, { filter, ...request }, signal) => {
     const parsed: RetrievalRequest = withoutUndefined({ ...request, ...(filter === undefined ? {} : { filter: parseFilter(filter) }) })
     const collection = await collections.read(key, signal)
@@ -25,10 +27,11 @@ export function createSearcher({ collections, analyzer, embedder, hypotheses: so
     checkAnalyzer(info, analyzer)
     const wantsGenerator = request.hypothetical === undefined && (request.hyde === 'on' || request.hyde === 'auto')
     const hypotheses = wantsGenerator ? await source() : undefined
-    if (request.mode === 'lexical') return createRetriever({ collection, analyzer, hypotheses }).search(parsed, signal)
+    const expansion = drugs().drugs?.expand
+    if (request.mode === 'lexical') return createRetriever({ collection, analyzer, hypotheses, expansion }).search(parsed, signal)
     const loaded = await embedder(signal)
     checkEmbedder(info, loaded.embedder)
-    const result = await createRetriever({ collection, analyzer, embedder: loaded.embedder, embedderMissing: loaded.error, hypotheses }).search(parsed, signal)
+    const result = await createRetriever({ collection, analyzer, embedder: loaded.embedder, embedderMissing: loaded.error, hypotheses, expansion }).search(parsed, signal)
     if (loaded.embedder === undefined || info.embedded >= info.passages) return result
     return { ...result, degraded: [...result.degraded, { leg: 'dense', code: 'PARTLY_EMBEDDED', remedy: `${info.embedded} of ${info.passages} passages have vectors; run "medir index" on the collection again.` }] }
   }
