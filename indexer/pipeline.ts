@@ -13,7 +13,7 @@ import { prepareDocument, type PreparedDocument, type PrepareParts } from './pre
 import type { ReadItem, SourceStream } from './readers/port.ts'
 import { readSource } from './readers/read.ts'
 import { embedMissing } from './embed-missing.ts'
-import { addFailure, createTally, type IndexReport, type Tally } from './report.ts'
+import { addFailure, addSkip, createTally, skipCounts, type IndexReport, type Tally } from './report.ts'
 
 /** A stream of bytes to read, or documents at hand. */
 export type Source = SourceStream | { readonly name: string; readonly documents: readonly Document[] }
@@ -64,8 +64,10 @@ export async function indexSources(sources: AsyncIterable<Source> | Iterable<Sou
     if (inFlight.length >= IN_FLIGHT) await inFlight.shift()
   }
   await Promise.all(inFlight)
+  // After the last batch, so that a record added earlier in this run is reached too.
+  if (tally.deletions.size > 0) await parts.collection.deleteDocuments([...tally.deletions], options.signal)
   await embedMissing(parts, tally, options)
-  return { collection: parts.collection.key.name, documents: { ...tally.counts }, passages: tally.passages, truncated: tally.truncated, tokens: tally.tokens, failures: tally.failures, degraded: parts.degraded ?? [], tookMs: Math.round(performance.now() - started) }
+  return { collection: parts.collection.key.name, documents: { ...tally.counts }, passages: tally.passages, truncated: tally.truncated, tokens: tally.tokens, failures: tally.failures, skips: skipCounts(tally), degraded: parts.degraded ?? [], tookMs: Math.round(performance.now() - started) }
 }
 
 interface Batch {
@@ -102,11 +104,22 @@ async function* readBatches(sources: AsyncIterable<Source> | Iterable<Source>, t
       addFailure(tally, item.failure)
       continue
     }
+    if ('skip' in item) {
+      addSkip(tally, item.skip)
+      continue
+    }
+    if ('deletion' in item) {
+      tally.counts.deleted++
+      tally.deletions.add(item.deletion.documentId)
+      continue
+    }
     if (seen.has(item.document.id)) {
       addFailure(tally, { source: item.source, code: 'SOURCE_INVALID', reason: 'the id was already used in this run; the first record stays' })
       continue
     }
     seen.add(item.document.id)
+    // A record that comes after the order to delete it is wanted again.
+    tally.deletions.delete(item.document.id)
     batch.push(item.document)
     characters += item.document.text.length
     if (batch.length < BATCH_DOCUMENTS && characters < BATCH_CHARACTERS) continue

@@ -86,10 +86,11 @@ export const documentSchema = z
 export const indexReportSchema = z
   .object({
     collection: z.string(),
-    documents: z.object({ input: z.int(), added: z.int(), updated: z.int(), skipped: z.int(), deleted: z.int().optional(), failed: z.int() }),
+    documents: z.object({ input: z.int(), added: z.int(), updated: z.int(), skipped: z.int(), deleted: z.int(), failed: z.int() }),
     passages: z.int(),
     truncated: z.int(),
     failures: z.array(z.object({ source: z.string(), code: z.string(), reason: z.string() })),
+    skips: z.array(z.object({ type: z.string(), reason: z.string(), count: z.int() })).meta({ description: 'Records left out on purpose, by type and reason.' }),
     tookMs: z.number(),
   })
   .loose()

@@ -21,7 +21,21 @@ export interface ReadFailure {
   readonly reason: string
 }
 
-export type ReadItem = { readonly document: Document; readonly source: string } | { readonly failure: ReadFailure }
+/** A record that is left out on purpose: entered in error, consent withheld, nothing to embed. Counted by type and reason. */
+export interface ReadSkip {
+  readonly source: string
+  /** Kind of record in the source's own words: a FHIR resource type, an HL7 message type, `citation`. */
+  readonly type: string
+  /** Stable and short, without values: `entered-in-error`, `person`, `no-text`, `duplicate-report`. */
+  readonly reason: string
+}
+
+/** What a source may hold: a document, a record left out with its reason, an order to delete, a record that is broken. */
+export type ReadItem =
+  | { readonly document: Document; readonly source: string }
+  | { readonly skip: ReadSkip }
+  | { readonly deletion: { readonly documentId: string; readonly source: string } }
+  | { readonly failure: ReadFailure }
 
 export interface Reader {
   readonly format: string
