@@ -41,17 +41,17 @@ afterAll(async () => engine.close())
 
 describe('indexing', () => {
   it('adds what is new', () => {
-    expect(first.documents).toEqual({ input: 3, added: 3, updated: 0, skipped: 0, failed: 0 })
+    expect(first.documents).toEqual({ input: 3, added: 3, updated: 0, skipped: 0, deleted: 0, failed: 0 })
   })
 
   it('skips what is unchanged and updates what is not', async () => {
     const report = await index(jsonl([...LINES.slice(0, 2), { ...LINES[2], text: '转移性右下腹痛和反跳痛是急性阑尾炎的典型表现。' }]))
-    expect(report.documents).toEqual({ input: 3, added: 0, updated: 1, skipped: 2, failed: 0 })
+    expect(report.documents).toEqual({ input: 3, added: 0, updated: 1, skipped: 2, deleted: 0, failed: 0 })
   })
 
   it('reports each bad record with its place and goes on with the rest', async () => {
     const report = await index(`{"id":"d","text":"Fever and cough."}\nnot json\n[1]\n{"id":"e"}\n{"text":"no id"}\n{"id":"d","text":"again"}\n`, 'bad.jsonl')
-    expect(report.documents).toEqual({ input: 6, added: 1, updated: 0, skipped: 0, failed: 5 })
+    expect(report.documents).toEqual({ input: 6, added: 1, updated: 0, skipped: 0, deleted: 0, failed: 5 })
     expect(report.failures.map(({ source, reason }) => [source.slice(-1), reason])).toEqual([
       ['2', 'the line is not JSON'],
       ['3', 'the record is not a JSON object'],
