@@ -30,9 +30,25 @@ export interface ReadSkip {
   readonly reason: string
 }
 
+/** What a known identifier is; the same words as the placeholders of the de-identifier. */
+export type IdentifierType = 'name' | 'id' | 'phone' | 'email' | 'address' | 'date' | 'organization'
+
+/**
+ * Something the record's own structured fields say about a person: the patient's name, a practitioner's, an MRN, a phone.
+ * A hint for the de-identifier, which finds these very strings in the record's free text, whatever its rules would say.
+ * It travels beside the document from the reader to the de-identifier and ends there: it is never part of the document,
+ * never stored, never logged, never in a report or an error. Values are as the source writes them, trimmed, not empty, at
+ * least two characters long, without duplicates; a full name comes whole and, for languages with spaces, in its parts
+ * (“Rivera”) too.
+ */
+export interface KnownIdentifier {
+  readonly type: IdentifierType
+  readonly value: string
+}
+
 /** What a source may hold: a document, a record left out with its reason, an order to delete, a record that is broken. */
 export type ReadItem =
-  | { readonly document: Document; readonly source: string }
+  | { readonly document: Document; readonly source: string; readonly identifiers?: readonly KnownIdentifier[] }
   | { readonly skip: ReadSkip }
   | { readonly deletion: { readonly documentId: string; readonly source: string } }
   | { readonly failure: ReadFailure }
