@@ -13,6 +13,7 @@ import { collectionRoutes } from './routes/collections.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { searchRoutes } from './routes/search.ts'
+import { webRoutes } from './routes/web.ts'
 
 /** 32 MiB: a thousand documents of ordinary length. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024
@@ -44,6 +45,7 @@ export function createApp({ engine, tenant, apiKey }: AppOptions): App {
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (context) => respondProblem(new MedirError('INPUT_INVALID', `a request body may hold ${MAX_BODY_BYTES} bytes at most`, { remedy: 'Send fewer documents a request.' }), context) }))
   app.use('/v1/*', requireKey({ tenant, apiKey }))
   healthRoutes(app, engine)
+  webRoutes(app)
   searchRoutes(app, engine)
   documentRoutes(app, engine)
   collectionRoutes(app, engine)

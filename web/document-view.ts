@@ -1,0 +1,20 @@
+/** The whole document, scrolled to the passage that was found. */
+import type { Hit } from '../src/client/index.ts'
+import type { Dialog } from './dialog.ts'
+import { element } from './dom.ts'
+import { client, messageOf } from './session.ts'
+import { text } from './text.ts'
+
+export async function showDocument(dialog: Dialog, collection: string, hit: Pick<Hit, 'documentId' | 'title' | 'start' | 'end'>): Promise<void> {
+  const title = hit.title ?? hit.documentId
+  dialog.show(title, element('p', { role: 'status' }, text('loading')))
+  try {
+    const stored = await client().getDocument({ collection, id: hit.documentId })
+    const passage = element('mark', { class: 'found' }, stored.text.slice(hit.start, hit.end))
+    const facts = Object.entries(stored.metadata).flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, [value].flat().join(', '))])
+    dialog.show(stored.title ?? stored.id, element('dl', { class: 'facts' }, element('dt', {}, 'id'), element('dd', {}, element('code', {}, stored.id)), ...facts), element('div', { class: 'document' }, stored.text.slice(0, hit.start), passage, stored.text.slice(hit.end)))
+    passage.scrollIntoView({ block: 'center' })
+  } catch (error) {
+    dialog.show(title, element('p', { role: 'alert', class: 'error' }, messageOf(error) ?? ''))
+  }
+}

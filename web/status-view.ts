@@ -1,0 +1,35 @@
+/** Collections with their sizes, and the server's jobs. */
+import type { Collection } from '../src/client/index.ts'
+import type { Dialog } from './dialog.ts'
+import { element } from './dom.ts'
+import { client, messageOf } from './session.ts'
+import { text } from './text.ts'
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** Powers of 1000, one decimal from kB on. */
+export function readableBytes(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1)
+  return power === 0 ? `${bytes} B` : `${(bytes / 1000 ** power).toFixed(1)} ${UNITS[power]}`
+}
+
+export async function showStatus(dialog: Dialog): Promise<void> {
+  dialog.show(text('status'), element('p', { role: 'status' }, text('loading')))
+  try {
+    const { collections } = await client().listCollections()
+    dialog.show(text('status'), collections.length === 0 ? element('p', {}, text('noCollections')) : collectionTable(collections))
+  } catch (error) {
+    dialog.show(text('status'), element('p', { role: 'alert', class: 'error' }, messageOf(error) ?? ''))
+  }
+}
+
+function collectionTable(collections: readonly Collection[]): HTMLElement {
+  const rows = collections.map(({ name, documents, passages, embedded, bytes }) => [name, documents, passages, embedded, readableBytes(bytes)])
+  return table([text('collection'), text('documents'), text('passages'), text('embedded'), text('size')], rows)
+}
+
+export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): HTMLElement {
+  const head = element('tr', {}, ...header.map((name) => element('th', { scope: 'col' }, name)))
+  const body = rows.map((cells) => element('tr', {}, ...cells.map((cell, index) => element(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {}, cell.toLocaleString()))))
+  return element('div', { class: 'wide' }, element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)))
+}
