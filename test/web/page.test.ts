@@ -41,7 +41,8 @@ describe.skipIf(browserPath === undefined)(`the page${browserNeeded}`, () => {
   })
   afterEach(async () => {
     await page.close()
-    expect(problems.splice(0)).toEqual([])
+    const found = problems.splice(0)
+    if (found.length > 0) throw new Error(`the page complained: ${found.join('; ')}`)
   })
 
   /** A page whose every script error, refused resource and request elsewhere is noted. */
@@ -77,7 +78,7 @@ describe.skipIf(browserPath === undefined)(`the page${browserNeeded}`, () => {
   it('opens the document at the passage and comes back on Escape', async () => {
     await open('#c=notes&q=colchicine+gout')
     await titles()
-    await page.getByRole('button', { name: 'Gout', exact: true }).press('Enter')
+    await page.getByRole('button', { name: 'Gout', exact: true }).first().press('Enter')
     const found = page.locator('dialog .found')
     await found.waitFor()
     expect(await found.textContent()).toContain('Colchicine')
