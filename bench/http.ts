@@ -2,6 +2,7 @@
  * Search over HTTP with real embedding, 8 clients, while an index job runs: requests/s, p99, and /healthz p99. The baseline
  * is the same engine called without HTTP. Options: --seconds N (default 10), --clients N (default 8).
  */
+import { setTimeout } from 'node:timers/promises'
 import { loadConfig } from '../src/config.ts'
 import { createEngine } from '../src/engine/engine.ts'
 import { searchRequestSchema } from '../src/schemas.ts'
@@ -17,7 +18,7 @@ export async function run(options: Readonly<Record<string, string>>): Promise<Re
   const milliseconds = Number(options['seconds'] ?? 10) * 1000
   const models = loadConfig().config.home
   const { config } = loadConfig({ environment: {}, flags: { home: models, tenant: `bench-${process.pid}` } })
-  const engine = createEngine(config)
+  const engine = createEngine(config, { indexing: 'thread' })
   const key = { tenant: config.tenant, name: 'bench' }
   const { source, texts } = benchTexts(500)
   const documents = texts.map((text, index) => ({ id: `d${index}`, text, metadata: {} }))
@@ -26,6 +27,8 @@ export async function run(options: Readonly<Record<string, string>>): Promise<Re
   try {
     const direct = await load(clients, milliseconds / 2, async (query) => void (await engine.search(key, searchRequestSchema.parse({ query }))))
     const quiet = await load(clients, milliseconds, async (query) => post(listening.url, query))
+    // What this machine alone costs a health check: other programs on it delay everything.
+    const { health: idleHealth } = await whileProbing(listening.url, async () => setTimeout(milliseconds))
     const { health, result: indexed } = await whileProbing(listening.url, async () => engine.putDocuments({ ...key, name: 'bench-load' }, documents.slice(200), {}))
     const reindexing = engine.putDocuments({ ...key, name: 'bench-load' }, documents.slice(200).map((document) => ({ ...document, metadata: { again: true } })), {})
     const { health: busyHealth, result: busy } = await whileProbing(listening.url, async () => load(clients, milliseconds, async (query) => post(listening.url, query)))
@@ -37,7 +40,7 @@ export async function run(options: Readonly<Record<string, string>>): Promise<Re
         { name: 'searches over HTTP (requests/s)', value: quiet.rate, baseline: { name: 'the engine without HTTP', value: direct.rate } },
         { name: 'search p99 (ms)', value: percentile(quiet.times, 99) },
         { name: 'search p99 while indexing (ms)', value: percentile(busy.times, 99) },
-        { name: `/healthz p99 while ${indexed.documents.added} documents are indexed (ms)`, value: percentile(health, 99), target: { most: 20 } },
+        { name: `/healthz p99 while ${indexed.documents.added} documents are indexed (ms)`, value: percentile(health, 99), target: { most: 20 }, baseline: { name: 'while nothing runs', value: percentile(idleHealth, 99) } },
         { name: `/healthz p99 while indexing under ${clients} searching clients in the same process (ms)`, value: percentile(busyHealth, 99) },
         { name: 'resident memory (MB)', value: process.memoryUsage.rss() / 1e6 },
       ],

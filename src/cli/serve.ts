@@ -21,7 +21,7 @@ export function serveCommand(): Command {
 async function serve(context: CommandContext, options: CommandOptions): Promise<void> {
   const sources = configSources(options)
   const { config } = loadConfig({ ...sources, flags: { ...sources.flags, host: options['host'], port: options['port'] } })
-  const engine = createEngine(config)
+  const engine = createEngine(config, { indexing: 'thread' })
   try {
     const listening = await listen(createApp({ engine, tenant: config.tenant, apiKey: config.apiKey }), config)
     const where = { url: listening.url, port: listening.port }

@@ -1,4 +1,5 @@
 /** What turns text into vectors. One folder an adapter; every adapter passes src/embed/embedder.contract.ts. */
+import type { MessagePort } from 'node:worker_threads'
 
 export type TextKind = 'query' | 'passage'
 
@@ -26,5 +27,7 @@ export interface Embedder {
   embed(texts: readonly string[], kind: TextKind, signal?: AbortSignal): Promise<Embeddings>
   /** Token counts of the bare texts, without prefix and special tokens: what the chunker measures with. */
   countTokens(texts: readonly string[]): Promise<readonly number[]>
+  /** A port to this embedder's sessions, for a second embedder on another thread. Absent where a second one costs nothing. */
+  lend?(): MessagePort
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 /** Which adapter stands behind each port: the only place that knows. */
+import type { MessagePort } from 'node:worker_threads'
 import type { Config } from '../config.ts'
 import { createHashEmbedder } from '../embed/hash/embedder.ts'
 import { createOnnxEmbedder } from '../embed/onnx/embedder.ts'
@@ -16,10 +17,10 @@ export function createStore(config: Config): Store {
   throw new MedirError('CONFIG_INVALID', 'the Qdrant store is not part of this version', { value: config.store, remedy: 'Set store to "embedded".' })
 }
 
-/** Rejects only when cancelled; whatever else is wrong with the model comes back as its error. */
-export async function createEmbedder(config: Config, signal?: AbortSignal): Promise<LoadedEmbedder> {
+/** Rejects only when cancelled; whatever else is wrong with the model comes back as its error. `sessions`: see Embedder.lend. */
+export async function createEmbedder(config: Config, signal?: AbortSignal, sessions?: MessagePort): Promise<LoadedEmbedder> {
   try {
-    return { embedder: await connectEmbedder(config, signal) }
+    return { embedder: await connectEmbedder(config, signal, sessions) }
   } catch (thrown) {
     const error = asMedirError(thrown)
     if (error.code === 'CANCELLED') throw error
@@ -27,13 +28,13 @@ export async function createEmbedder(config: Config, signal?: AbortSignal): Prom
   }
 }
 
-async function connectEmbedder(config: Config, signal?: AbortSignal): Promise<Embedder> {
+async function connectEmbedder(config: Config, signal?: AbortSignal, sessions?: MessagePort): Promise<Embedder> {
   if (config.embedder === 'none') throw new ModelError('MODEL_UNAVAILABLE', 'no embedder is configured', { remedy: 'Set embedder to "onnx" or "openai" for dense search.' })
   if (config.embedder === 'hash') return createHashEmbedder({ dimension: HASH_DIMENSION })
   if (config.embedder === 'openai') return createOpenAiEmbedder(openAiOptions(config, signal))
   const folder = findModel(config.home, config.model)
   if (folder === undefined) throw new ModelError('MODEL_UNAVAILABLE', 'the model is not on this machine', { value: config.model, remedy: `Run "medir model pull ${config.model}".` })
-  return createOnnxEmbedder({ folder, preset: presetOf(config.model), ...(config.embedderWorkers === undefined ? {} : { workers: config.embedderWorkers }) })
+  return createOnnxEmbedder({ folder, preset: presetOf(config.model), ...(config.embedderWorkers === undefined ? {} : { workers: config.embedderWorkers }), ...(sessions === undefined ? {} : { sessions }) })
 }
 
 const HASH_DIMENSION = 256

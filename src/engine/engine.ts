@@ -15,7 +15,7 @@ import type { CollectionInfo, Store, StoredDocument } from '../store/port.ts'
 import { createEmbedder, createStore } from './adapters.ts'
 import { createCollections } from './collections.ts'
 import { createDrugs } from './drugs.ts'
-import { indexInto } from './index-into.ts'
+import { createInlineIndexer, createThreadedIndexer } from './indexing/indexer.ts'
 import { createAnalyzer, type Analyzer } from '../text/analyzer.ts'
 import { createSegmenter } from '../text/create.ts'
 import { createHypothesisSource } from './hypothesis-source.ts'
@@ -56,7 +56,12 @@ export interface Engine {
   close(): Promise<void>
 }
 
-export function createEngine(config: Config): Engine {
+export interface EngineOptions {
+  /** `thread` for a server: its own thread answers while another indexes. Default `inline`: no second copy of tokenizer and lexicons. */
+  readonly indexing?: 'inline' | 'thread'
+}
+
+export function createEngine(config: Config, { indexing = 'inline' }: EngineOptions = {}): Engine {
   const store = createStore(config)
   const analyzer = createAnalyzer(createSegmenter(config.segmenter))
   const loading = once(async () => createEmbedder(config))
@@ -67,21 +72,22 @@ export function createEngine(config: Config): Engine {
   const collections = createCollections(store)
   const hypothesisSource = createHypothesisSource(config)
   const drugs = createDrugs(config, analyzer)
-  const indexing = { config, store, analyzer, drugs, embedder }
+  const indexer = indexing === 'thread' ? createThreadedIndexer({ config, embedder }) : createInlineIndexer({ config, store, analyzer, drugs, embedder })
   return {
     config,
     store,
     analyzer,
     embedder,
     search: createSearcher({ collections, analyzer, drugs, embedder, hypotheses: hypothesisSource.get }),
-    index: async (key, sources, options) => collections.write(key, async () => indexInto(indexing, key, sources, options)),
-    putDocuments: async (key, documents, options) => collections.write(key, async () => indexInto(indexing, key, [{ name: 'request', documents }], options)),
+    index: async (key, sources, options) => collections.write(key, async () => indexer.index(key, sources, options)),
+    putDocuments: async (key, documents, options) => collections.write(key, async () => indexer.index(key, [{ name: 'request', documents }], options)),
     getDocument: async (key, documentId, signal) => (await collections.read(key, signal)).getDocument(documentId, signal),
     deleteDocuments: async (key, documentIds, signal) => collections.writing(key, async (handle) => handle.deleteDocuments(documentIds, signal), signal),
     listCollections: async (tenant, signal) => store.list(tenant, signal),
     readiness: async (signal) => readiness(config, store, embedder, signal),
     close: async () => {
       await collections.close()
+      await indexer.close()
       await hypothesisSource.close()
       await (await loading.made())?.embedder?.close()
       await store.close()

@@ -29,6 +29,19 @@ describe.skipIf(folder === undefined)(`with the real model${folder === undefined
     }
   })
 
+  it('lends its sessions: the borrower gives the same vectors and ends with the lender', async () => {
+    const lender = await make()
+    const port = lender.lend?.()
+    if (port === undefined) throw new Error('the embedder lends nothing')
+    const borrower = await createOnnxEmbedder({ folder: folder ?? '', preset, sessions: port })
+    const texts = ['发热', 'fever and cough']
+    expect((await borrower.embed(texts, 'passage')).vectors).toEqual((await lender.embed(texts, 'passage')).vectors)
+    expect(borrower.fingerprint).toBe(lender.fingerprint)
+    await expect(borrower.embed(texts, 'passage', AbortSignal.abort(new Error('changed my mind')))).rejects.toThrow('changed my mind')
+    await lender.close()
+    await expect(borrower.embed(texts, 'passage')).rejects.toMatchObject({ code: 'EMBEDDER_FAILED' })
+  })
+
   it('counts a text beyond 512 tokens as truncated', async () => {
     const embedder = await make()
     try {

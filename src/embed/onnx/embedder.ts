@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
 import { readManifest } from '../../models/folder.ts'
 import { createBreather } from '../../breather.ts'
 import { checkGolden } from '../../models/golden.ts'
 import type { ModelPreset } from '../../models/presets.ts'
 import type { Embedder, TextKind } from '../port.ts'
 import { packBatches } from './batches.ts'
+import { borrowPool, lendPool } from './lent-pool.ts'
 import { createWorkerPool, type WorkerPool } from './pool.ts'
 import { loadTokenizer, type ModelTokenizer } from './tokenizer.ts'
 
@@ -19,18 +21,22 @@ export interface OnnxEmbedderOptions {
   readonly workers?: number
   /** Batches that may wait; beyond it callers get OVERLOADED. Default 256. */
   readonly queueLimit?: number
+  /** The sessions of an embedder on another thread (its `lend()`), instead of own ones. */
+  readonly sessions?: MessagePort
 }
 
 /** MODEL_INVALID when the model cannot be loaded or its vectors are not those of the preset (a broken quantisation). */
-export async function createOnnxEmbedder({ folder, preset, workers = availableParallelism(), queueLimit = 256 }: OnnxEmbedderOptions): Promise<Embedder> {
+export async function createOnnxEmbedder({ folder, preset, workers = availableParallelism(), queueLimit = 256, sessions }: OnnxEmbedderOptions): Promise<Embedder> {
   const manifest = readManifest(folder)
-  const starting = createWorkerPool({ model: join(folder, 'onnx', preset.weights), pooling: preset.pooling, dimension: preset.dimension }, { workers, queueLimit })
+  const starting = sessions === undefined ? createWorkerPool({ model: join(folder, 'onnx', preset.weights), pooling: preset.pooling, dimension: preset.dimension }, { workers, queueLimit }) : borrowPool(sessions)
   const tokenizer = loadTokenizer(folder)
   const pool = await starting
   const embedder = buildEmbedder(preset, tokenizer, pool, queueLimit, {
     weights: manifest.weightsSha256, tokenizer: manifest.tokenizerSha256, dtype: preset.dtype, pooling: preset.pooling,
     prefixes: [preset.queryPrefix, preset.passagePrefix], normalisation: 'l2', maxTokens: preset.maxTokens,
   })
+  // Borrowed sessions have been checked by their owner.
+  if (sessions !== undefined) return embedder
   try {
     await checkGolden(embedder, preset, manifest.source)
   } catch (error) {
@@ -60,6 +66,7 @@ function buildEmbedder(preset: ModelPreset, tokenizer: ModelTokenizer, pool: Wor
       return { vectors, truncated: encoded.filter(({ truncated }) => truncated).length, tokens: encoded.reduce((sum, { ids }) => sum + ids.length, 0) }
     },
     countTokens: async (texts) => inPieces(texts, (text) => tokenizer.count(text.toWellFormed())),
+    lend: () => lendPool(pool),
     close: async () => pool.close(),
   }
 }

@@ -1,0 +1,39 @@
+/** The indexing thread: reads, tags, cuts, analyses and writes, so that the serving thread only answers. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { createAnalyzer } from '../../text/analyzer.ts'
+import { createSegmenter } from '../../text/create.ts'
+import { packError, unpackError } from '../../threads/errors.ts'
+import { createEmbedder, createStore } from '../adapters.ts'
+import { createDrugs } from '../drugs.ts'
+import { once } from '../once.ts'
+import { indexInto, type IndexingParts } from './index-into.ts'
+import { borrowSources, type News, type Order, type ThreadSettings } from './messages.ts'
+
+const { config, sessions, embedderError } = workerData as ThreadSettings
+const port = parentPort
+if (port === null) throw new Error('this file runs as a worker thread')
+
+const analyzer = createAnalyzer(createSegmenter(config.segmenter))
+const loading = once(async () => (embedderError === undefined ? createEmbedder(config, undefined, sessions) : { error: unpackError(embedderError) }))
+const parts: IndexingParts = { config, store: createStore(config), analyzer, drugs: createDrugs(config, analyzer), embedder: async () => loading.get() }
+const running = new Map<number, AbortController>()
+
+port.on('message', (order: Order) => {
+  if ('stop' in order) running.get(order.stop)?.abort(new DOMException('interrupted', 'AbortError'))
+  else void carryOut(order)
+})
+
+async function carryOut({ job, key, sources }: Exclude<Order, { readonly stop: number }>): Promise<void> {
+  const stopping = new AbortController()
+  running.set(job, stopping)
+  const tell = (news: News): void => port?.postMessage(news)
+  try {
+    const report = await indexInto(parts, key, borrowSources(sources), { signal: stopping.signal, onProgress: (progress) => tell({ job, progress }) })
+    tell({ job, report })
+  } catch (thrown) {
+    tell({ job, error: packError(thrown) })
+  } finally {
+    running.delete(job)
+    sources.close()
+  }
+}
