@@ -28,7 +28,7 @@ function load(analyzer: Analyzer): DrugsOutcome {
       drugs: {
         fingerprint: tagger.fingerprint,
         tag: (text, language) => tagger.tag(text, language),
-        expand: (query) => expander(query).terms.flatMap(({ text, weight }) => analyzer.queryTerms(text).map(({ term }) => ({ term, weight }))),
+        expand: (query) => expander(query).terms.flatMap(({ text, weight }) => analyzer.queryTerms(text).map((own) => ({ term: own.term, weight: weight * own.weight }))),
       },
     }
   } catch (thrown) {

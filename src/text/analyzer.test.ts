@@ -12,13 +12,20 @@ describe('the analyzer', () => {
   })
 
   it('tells type 1 from type 2 by a term of its own', () => {
-    expect(terms('2型糖尿病')).toEqual(expect.arrayContaining(['2型', '糖尿病']))
+    expect(terms('2型糖尿病')).toEqual(expect.arrayContaining(['2型', '糖尿', '尿病']))
     expect(terms('1型糖尿病')).not.toContain('2型')
     expect(terms('Ⅲ期')).toContain('iii期')
   })
 
-  it('knows 社区获得性肺炎 as one word', () => {
-    expect(terms('社区获得性肺炎')).toContain('社区获得性肺炎')
+  it('finds a name that no dictionary knows: the index holds characters and pairs, not words', () => {
+    expect(terms('奥布替尼')).toEqual(['奥', '奥布', '布', '布替', '替', '替尼', '尼'])
+  })
+
+  it('weighs a query by its words: pairs within one more than pairs across two', () => {
+    const weights = new Map(analyzer.queryTerms('治疗肺炎').map(({ term, weight }) => [term, weight]))
+    expect(weights.get('肺炎')).toBe(1)
+    expect(weights.get('疗肺')).toBe(0.5)
+    expect(weights.get('肺')).toBe(0.5)
   })
 
   it('keeps a measurement and its value', () => {

@@ -1,19 +1,20 @@
 /**
  * Text → terms of the lexical leg, the same on the index side and the query side.
  *
- *   HbA1c≥7.0%的2型糖尿病患者 → hba1c, 7.0, 2型糖尿病, 糖尿, 糖尿病, …
+ *   HbA1c≥7.0%的2型糖尿病患者 → hba1c, 7.0, 2型, 型, 型糖, 糖, 糖尿, 尿, 尿病, …
  *
- * Han text gives every dictionary word in it, overlapping ones included: measured best of the jieba modes on Chinese
- * medical sets. Latin text gives stems; numbers stay, and a dose (100mg) gives its number and its unit.
+ * Han text gives its characters and pairs, weighed in a query by the words they make up (han.ts). Latin text gives stems;
+ * numbers stay, and a dose (100mg) gives its number and its unit.
  */
 import type { Highlight, Language, LexicalFields, TermCount, WeightedTerm } from '../domain.ts'
-import { normalizeWithOffsets } from './normalize.ts'
+import { hanTerms, hanWeigher } from './han.ts'
+import { normalizeWithOffsets, type Normalized } from './normalize.ts'
 import type { Segmenter } from './port.ts'
 import { stem } from './stem.ts'
 import { STOP_WORDS } from './stop-words.ts'
 
 /** Raise it whenever the same text would give other terms: a collection remembers what made it. */
-const ANALYZER_VERSION = 1
+const ANALYZER_VERSION = 2
 
 export interface Token {
   readonly term: string
@@ -27,14 +28,14 @@ export interface Analyzer {
   tokens(text: string): readonly Token[]
   /** The index side. `context` (headings, date) counts as title. */
   fields(passage: { readonly title?: string; readonly context?: string; readonly text: string }): LexicalFields
-  /** The query side: a word used n times has weight n. */
+  /** The query side: a word used n times has n times its weight, which is 1 for a Latin word. */
   queryTerms(text: string, options?: { readonly language?: Language }): readonly WeightedTerm[]
   /** Where the terms stand in the text; merged, in order. */
   highlights(text: string, terms: readonly WeightedTerm[]): readonly Highlight[]
 }
 
 export function createAnalyzer(segmenter: Segmenter): Analyzer {
-  const tokens = (text: string): readonly Token[] => tokenize(text, segmenter)
+  const tokens = (text: string): readonly Token[] => tokenize(normalizeWithOffsets(text))
   return {
     fingerprint: `analyzer-${ANALYZER_VERSION}-${segmenter.fingerprint}`,
     tokens,
@@ -43,7 +44,7 @@ export function createAnalyzer(segmenter: Segmenter): Analyzer {
       const body = countTerms(tokens(text))
       return heading === '' ? { body } : { title: countTerms(tokens(heading)), body }
     },
-    queryTerms: (text) => countTerms(tokens(text)).map(({ term, count }) => ({ term, weight: count })),
+    queryTerms: (text) => weighTerms(normalizeWithOffsets(text), segmenter),
     highlights: (text, terms) => mergeHighlights(tokens(text), new Set(terms.map(({ term }) => term))),
   }
 }
@@ -54,21 +55,30 @@ const LATIN_RUN = /[\p{L}\p{N}]+(?:\.\p{N}+)?/gu
 const GRADED = /^[型期级度类代]/
 const DOSE = /^(\d+(?:\.\d+)?)([a-z]+)$/
 
-function tokenize(text: string, segmenter: Segmenter): readonly Token[] {
-  const normalized = normalizeWithOffsets(text)
+function tokenize(normalized: Normalized): readonly Token[] {
   const found: Token[] = []
-  const add = (term: string, start: number, end: number): void => {
-    if (STOP_WORDS.has(term)) return
-    found.push({ term, start: normalized.starts[start] ?? 0, end: normalized.ends[end - 1] ?? 0 })
-  }
-  if (HAN.test(normalized.text)) {
-    for (const word of segmenter.segmentAll(normalized.text)) if (HAN.test(word.text)) add(word.text, word.start, word.end)
-  }
-  for (const match of normalized.text.matchAll(LATIN_RUN)) addRun(match[0], match.index, add)
+  visitTerms(normalized.text, (term, start, end) => found.push({ term, start: normalized.starts[start] ?? 0, end: normalized.ends[end - 1] ?? 0 }))
   return found.sort((left, right) => left.start - right.start || left.end - right.end)
 }
 
-/** A run may mix scripts (egfr治疗): Han parts were taken by the segmenter. */
+/** Ordered by term, so that the same text gives the same bytes. */
+function weighTerms({ text }: Normalized, segmenter: Segmenter): readonly WeightedTerm[] {
+  const weigh = HAN.test(text) ? hanWeigher(text, segmenter) : () => 1
+  const weights = new Map<string, number>()
+  visitTerms(text, (term, start, end, isHan) => weights.set(term, (weights.get(term) ?? 0) + (isHan ? weigh({ term, start, end }) : 1)))
+  return Array.from(weights, ([term, weight]) => ({ term, weight })).sort((left, right) => (left.term < right.term ? -1 : 1))
+}
+
+/** Every term of folded text that is no stop word; offsets into that text. */
+function visitTerms(text: string, visit: (term: string, start: number, end: number, isHan: boolean) => void): void {
+  for (const { term, start, end } of hanTerms(text)) if (!STOP_WORDS.has(term)) visit(term, start, end, true)
+  const add = (term: string, start: number, end: number): void => {
+    if (!STOP_WORDS.has(term)) visit(term, start, end, false)
+  }
+  for (const match of text.matchAll(LATIN_RUN)) addRun(match[0], match.index, add)
+}
+
+/** A run may mix scripts (egfr治疗): its Han parts are terms already. */
 function addRun(run: string, at: number, add: (term: string, start: number, end: number) => void): void {
   for (const part of run.matchAll(/[^\p{Script=Han}]+/gu)) {
     const start = at + part.index
