@@ -23,7 +23,7 @@ const USE_BEFORE = /(?:\b(?:on|takes?|taking|given|received?|dose of|mg of|start
 const WORD = /[A-Za-z][a-z]{6,}/g
 /** A stem of fewer letters is found in ordinary words. */
 const SHORTEST_STEM = 4
-const NOT_DRUGS = /^(?:.*(?:itis|osis|emia|uria|ology|ation|ment|ness|graphy|scopy|ectomy|tomy|pathy|cytes?|genesis|glycerides?|peptides?|nucleotides?|saccharides?|vaccine|medicine|examine|determine|imagine|machine|routine|baseline|guideline|discipline|decline|combine|define|refine|outline|online|urine|marine|genuine|feminine|masculine|doctrine|intestine|crystalline|alkaline|saline|gasoline|adrenaline|endocrine|exocrine|membrane|propane|methane|ethane)s?)$/i
+const NOT_DRUGS = /^(?:.*(?:itis|osis|emia|uria|ology|ation|ment|ness|graphy|scopy|ectomy|tomy|pathy|cytes?|genesis|glycerides?|peptides?|nucleotides?|saccharides?|medicine|examine|determine|imagine|machine|routine|baseline|guideline|discipline|decline|combine|define|refine|outline|online|urine|marine|genuine|feminine|masculine|doctrine|intestine|crystalline|alkaline|saline|gasoline|adrenaline|endocrine|exocrine|membrane|concept|intercept|percept|precept|transcept|.*sterol|ghrelin|vaccine|propane|methane|ethane)s?)$/i
 
 export type CandidateFinder = (text: string) => readonly Candidate[]
 

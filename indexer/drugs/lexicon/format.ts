@@ -9,8 +9,8 @@
  *   *.tsv         inn zh atc class aliases_en aliases_zh note every other file: one substance a row
  *
  * `inn` is the international nonproprietary name in lower case, `zh` the Chinese generic name (通用名) without dose form,
- * `atc` full codes (`B01AC06`; a five-character group where WHO has assigned none), `class` English names that stand in
- * classes.tsv, aliases are brands, abbreviations, salts and older names, without dose form. A note reads
+ * `atc` full codes (`B01AC06`; the closest group, `B01AC` or `B01`, where WHO has assigned none), `class` English names that stand in
+ * classes.tsv, beside the classes that follow from the ATC codes; aliases are brands, abbreviations, salts and older names, without dose form. A note reads
  * `ALIAS: why it is ambiguous and what else it can mean`, with `;` between several; `stem: why` lets a name break its stem's ATC.
  */
 import { z } from 'zod'
@@ -18,7 +18,7 @@ import { SourceError } from '../../../src/errors.ts'
 
 /** Full code, or a group of at least one letter; https://atcddd.fhi.no/atc/structure_and_principles/ */
 export const ATC = /^[A-V](?:\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?)?$/
-const SUBSTANCE_ATC = /^[A-V]\d{2}[A-Z][A-Z](?:\d{2})?$/
+const SUBSTANCE_ATC = /^[A-V]\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?$/
 
 const cell = z.string().refine((value) => value === value.trim(), 'has white space around it')
 const filled = cell.min(1, 'is empty')
@@ -32,7 +32,7 @@ const codes = (pattern: RegExp, what: string) => list.refine((values) => values.
 export const substanceRow = z.object({
   inn: filled.regex(/^[^A-Z]*$/, 'must be lower case'),
   zh: filled,
-  atc: codes(SUBSTANCE_ATC, 'must be ATC codes of 5 or 7 characters'),
+  atc: codes(SUBSTANCE_ATC, 'must be ATC codes or groups of at least 3 characters'),
   class: list,
   aliases_en: list,
   aliases_zh: list,

@@ -29,8 +29,9 @@ export interface Lexicon {
 }
 
 export function buildLexicon(tables: Tables, user: readonly (readonly UserEntry[])[] = []): Lexicon {
+  const classesOf = classFinder(tables)
   const entries: LexiconEntry[] = [
-    ...tables.substances.map(({ row }) => entry(row.inn, 'substance', row.zh, row.atc, row.class, [row.inn, row.zh], [...row.aliases_en, ...row.aliases_zh])),
+    ...tables.substances.map(({ row }) => entry(row.inn, 'substance', row.zh, row.atc, [...new Set([...row.class, ...row.atc.flatMap(classesOf)])], [row.inn, row.zh], [...row.aliases_en, ...row.aliases_zh])),
     ...tables.classes.map(({ row }) => entry(row.en, 'class', row.zh, row.atc, [], [row.en, row.zh], [...row.aliases_en, ...row.aliases_zh])),
     ...tables.herbs.map(({ row }) => entry(row.zh, row.kind, row.zh, [], [], [row.zh, ...(row.latin === '' ? [] : [row.latin])], row.aliases)),
   ]
@@ -60,6 +61,12 @@ export function buildLexicon(tables: Tables, user: readonly (readonly UserEntry[
       return byName.get(key) ?? (/[a-z]{4}s$/.test(key) ? byName.get(key.slice(0, -1)) : undefined) ?? []
     },
   }
+}
+
+/** The classes whose ATC group holds a code, the narrowest first. */
+function classFinder(tables: Tables): (code: string) => readonly string[] {
+  const groups = tables.classes.flatMap(({ row }) => row.atc.map((group) => ({ group, name: row.en }))).toSorted((a, b) => b.group.length - a.group.length)
+  return (code) => groups.filter(({ group }) => code.startsWith(group)).map(({ name }) => name)
 }
 
 function entry(name: string, kind: EntryKind, zh: string | undefined, atc: readonly string[], classes: readonly string[], names: readonly string[], aliases: readonly string[]): LexiconEntry {
