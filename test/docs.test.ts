@@ -23,8 +23,8 @@ function commandsIn(page: string): readonly string[] {
 async function complaint(line: string): Promise<string | undefined> {
   const words = line.split(/\s+/)
   const name = words[0] ?? ''
-  if (!Object.hasOwn(COMMANDS, name)) return `there is no command "${name}"`
-  let command: Command | undefined = await COMMANDS[name as keyof typeof COMMANDS].load()
+  let command: Command | undefined = await COMMANDS[name]?.load()
+  if (command === undefined) return `there is no command "${name}"`
   for (const word of words.slice(1)) {
     const sub: Command | undefined = command.commands.find((each) => each.name() === word)
     if (sub === undefined) break
