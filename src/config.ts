@@ -50,7 +50,20 @@ export const configSchema = z.strictObject({
 
   host: z.string().min(1).default('127.0.0.1').describe('Address the server listens on; anything beyond loopback needs a key.'),
   port: wholeNumber(0, 65_535).default(7_700).describe('Port the server listens on; 0 picks a free one.'),
-  apiKey: z.string().min(16).optional().describe('Key a caller must present (secret, at least 16 characters).'),
+  apiKey: z.string().min(16).optional().describe('Key a caller must present (secret, at least 16 characters); it may do everything as the configured tenant. "medir keys" makes others.'),
+  jwksUrl: z.url().optional().describe('Address (or file: URL) of the key set of an OpenID Connect provider whose access tokens are accepted.'),
+  jwtIssuer: z.string().min(1).optional().describe('Issuer that tokens must name.'),
+  jwtAudience: z.string().min(1).optional().describe('Audience that tokens must name.'),
+  jwtTenantClaim: z.string().min(1).default('tenant').describe('Claim of a token that holds the tenant.'),
+  rateLimit: wholeNumber(0, 10_000_000).default(6_000).describe('Requests a minute for each key or token; 0 sets no limit. No limit on loopback without keys.'),
+  maxRunning: wholeNumber(1, 1_024).default(16).describe('Requests worked on at once; up: more memory, longer single answers.'),
+  maxWaiting: wholeNumber(0, 100_000).default(256).describe('Requests that may wait for their turn; more are answered 503 with Retry-After.'),
+  requestTimeoutMs: wholeNumber(100, 3_600_000).default(30_000).describe('Longest time one request may take, in milliseconds; uploads and event streams excepted.'),
+  maxBodyBytes: wholeNumber(1_024, 1_073_741_824).default(33_554_432).describe('Longest request body in bytes.'),
+  maxUploadBytes: wholeNumber(1_024, 1_099_511_627_776).default(4_294_967_296).describe('Longest body of an indexing job in bytes; it is streamed to disk.'),
+  maxQueuedJobs: wholeNumber(1, 100_000).default(1_000).describe('Indexing jobs that may wait; more are answered 503.'),
+  corsOrigins: z.string().default('').describe('Origins whose pages may call the API from a browser, separated by commas; none by default.'),
+  audit: z.enum(['on', 'off']).default('on').describe('Keep the audit log: who did what to which collection and documents, never text.'),
 })
 
 export type Config = Readonly<z.infer<typeof configSchema>>

@@ -1,0 +1,71 @@
+/** A collection seen through a filter: a reader that may not see everything gets this in place of the collection itself. */
+import type { Filter, Passage } from '../domain.ts'
+import { StoreError } from '../errors.ts'
+import { matchesFilter } from '../filter.ts'
+import type { CollectionInfo, CollectionStore, StoredDocument } from '../store/port.ts'
+
+/** Every answer is what it would be if the rest were not there; only term statistics (weights of words) come from the whole. */
+export function restrict(collection: CollectionStore, access: Filter): CollectionStore {
+  const within = <Options extends { readonly filter?: Filter }>(options: Options): Options => ({ ...options, filter: both(access, options.filter) })
+  const visible = (passages: readonly Passage[]): readonly Passage[] => passages.filter((passage) => matchesFilter(passage, access))
+  const seen = async (ids: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>> => new Set(visible(await collection.getPassages(ids, signal)).map(({ id }) => id))
+  const getDocument = async (id: string, signal?: AbortSignal): Promise<StoredDocument | undefined> => {
+    const document = await collection.getDocument(id, signal)
+    return document !== undefined && sees(document, access) ? document : undefined
+  }
+  return {
+    key: collection.key,
+    info: async (signal) => countVisible(collection, access, signal),
+    updateSettings: refuse,
+    putDocuments: refuse,
+    putVectors: refuse,
+    putLexical: refuse,
+    deleteDocuments: refuse,
+    getDocument,
+    contentHashes: async (ids, signal) => {
+      const hashes = new Map<string, string>()
+      for (const id of ids) {
+        const document = await getDocument(id, signal)
+        if (document !== undefined) hashes.set(id, document.contentHash)
+      }
+      return hashes
+    },
+    getPassages: async (ids, signal) => visible(await collection.getPassages(ids, signal)),
+    passagesOf: async (id, signal) => visible(await collection.passagesOf(id, signal)),
+    vectorsOf: async (ids, signal) => {
+      const allowed = await seen(ids, signal)
+      return (await collection.vectorsOf(ids, signal)).map((vectors, index) => (allowed.has(ids[index] ?? '') ? vectors : []))
+    },
+    scan: async (options, signal) => collection.scan(within(options), signal),
+    scanDocuments: async (options, signal) => {
+      const page = await collection.scanDocuments(options, signal)
+      const kept = await Promise.all(page.ids.map(async (id) => ((await getDocument(id, signal)) === undefined ? [] : [id])))
+      return { ...page, ids: kept.flat() }
+    },
+    count: async (filter, signal) => collection.count(both(access, filter), signal),
+    facets: async (field, options = {}, signal) => collection.facets(field, within(options), signal),
+    searchDense: async (search, signal) => collection.searchDense(within(search), signal),
+    searchLexical: async (search, signal) => collection.searchLexical(within(search), signal),
+    termStatistics: async (terms, signal) => collection.termStatistics(terms, signal),
+    close: async () => undefined,
+  }
+}
+
+function both(access: Filter, filter: Filter | undefined): Filter {
+  return filter === undefined ? access : { and: [access, filter] }
+}
+
+export function sees({ id, language, metadata }: StoredDocument, access: Filter): boolean {
+  return matchesFilter({ documentId: id, language: language ?? 'en', metadata }, access)
+}
+
+async function countVisible(collection: CollectionStore, access: Filter, signal: AbortSignal | undefined): Promise<CollectionInfo> {
+  const info = await collection.info(signal)
+  const documents = await collection.facets('documentId', { filter: access, limit: Math.max(1, info.documents) }, signal)
+  const passages = documents.reduce((sum, { count }) => sum + count, 0)
+  return { ...info, documents: documents.length, passages, embedded: info.embedded >= info.passages ? passages : Math.min(passages, info.embedded), bytes: 0 }
+}
+
+async function refuse(): Promise<never> {
+  throw new StoreError('FORBIDDEN', 'a reader that may not see everything changes nothing')
+}

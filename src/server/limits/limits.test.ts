@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { nestsDeeper } from './depth.ts'
+import { createGate } from './gate.ts'
+import { createRateLimiter } from './rate.ts'
+
+describe('the rate limiter', () => {
+  it('lets a minute’s share through at once, then one every window / limit', () => {
+    let now = 0
+    const limiter = createRateLimiter(60, () => now)
+    const first = Array.from({ length: 61 }, () => limiter.take('a'))
+    expect(first.slice(0, 60).every(({ allowed }) => allowed)).toBe(true)
+    expect(first[0]).toMatchObject({ limit: 60, remaining: 59, retryAfter: 0, reset: 1 })
+    expect(first[60]).toMatchObject({ allowed: false, remaining: 0, retryAfter: 1, reset: 60 })
+    now = 1_000
+    expect([limiter.take('a').allowed, limiter.take('a').allowed]).toEqual([true, false])
+    now = 121_000
+    expect(limiter.take('a')).toMatchObject({ allowed: true, remaining: 59 })
+  })
+
+  it('keeps credentials apart', () => {
+    const limiter = createRateLimiter(1, () => 0)
+    expect([limiter.take('a').allowed, limiter.take('a').allowed, limiter.take('b').allowed]).toEqual([true, false, true])
+  })
+})
+
+describe('the gate', () => {
+  it('runs so many, lets so many wait in order, and turns the rest away', async () => {
+    const gate = createGate({ maxRunning: 1, maxWaiting: 2 })
+    const order: number[] = []
+    const leave = await gate.enter()
+    const waiting = [1, 2].map(async (number) => {
+      const done = await gate.enter()
+      order.push(number)
+      done()
+    })
+    await expect(gate.enter()).rejects.toMatchObject({ code: 'OVERLOADED' })
+    expect([gate.running(), gate.waiting()]).toEqual([1, 2])
+    leave()
+    leave()
+    await Promise.all(waiting)
+    expect([order, gate.running(), gate.waiting()]).toEqual([[1, 2], 0, 0])
+  })
+
+  it('forgets who gives up waiting', async () => {
+    const gate = createGate({ maxRunning: 1, maxWaiting: 1 })
+    const leave = await gate.enter()
+    const gone = new AbortController()
+    const waiting = gate.enter(gone.signal)
+    gone.abort(new Error('gone'))
+    await expect(waiting).rejects.toThrow('gone')
+    leave()
+    expect([gate.running(), gate.waiting()]).toEqual([0, 0])
+    ;(await gate.enter())()
+  })
+})
+
+describe('depth of JSON', () => {
+  it('counts brackets outside strings', () => {
+    expect(nestsDeeper('[[[]]]', 3)).toBe(false)
+    expect(nestsDeeper('[[[[]]]]', 3)).toBe(true)
+    expect(nestsDeeper(String.raw`["[[[[\"[["]`, 1)).toBe(false)
+    expect(nestsDeeper('['.repeat(1_000_000), 64)).toBe(true)
+  })
+})
