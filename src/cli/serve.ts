@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { createEngine } from '../engine/engine.ts'
 import { createApp } from '../server/app.ts'
 import { listen } from '../server/listen.ts'
+import { createService } from '../server/service.ts'
 import { loadConfig } from '../config.ts'
 import { action, command, configSources, type CommandContext, type CommandOptions } from './command.ts'
 
@@ -22,16 +23,19 @@ async function serve(context: CommandContext, options: CommandOptions): Promise<
   const sources = configSources(options)
   const { config } = loadConfig({ ...sources, flags: { ...sources.flags, host: options['host'], port: options['port'] } })
   const engine = createEngine(config, { indexing: 'thread' })
+  const service = createService(config, { apiKey: config.apiKey, storage: 'home' })
   try {
-    const listening = await listen(createApp({ engine, tenant: config.tenant, apiKey: config.apiKey }), config)
+    const listening = await listen(createApp({ engine, tenant: config.tenant, service }), { ...config, guarded: service.authenticator.required() })
     const where = { url: listening.url, port: listening.port }
     process.stdout.write(context.json ? `${JSON.stringify(where)}\n` : `medir listens on ${where.url}  (API description: ${where.url}/openapi.json; Ctrl-C stops)\n`)
     const { error } = await engine.embedder(context.signal)
     if (error !== undefined) context.log(`note: without the dense leg (${error.code}): ${error.remedy ?? ''}`)
     await aborted(context.signal)
+    service.draining = true
     context.log('Stopping: running requests may finish.')
     await listening.close()
   } finally {
+    await service.close()
     await engine.close()
   }
 }

@@ -2,13 +2,13 @@
 
 export type Readiness = { readonly ready: boolean; readonly parts: readonly { readonly part: string; readonly ok: boolean; readonly code?: string; readonly remedy?: string }[] }
 
+export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: string; readonly detail: string; readonly value?: string | number | boolean; readonly remedy?: string; readonly instance?: string }
+
 export type SearchResponse = { readonly query: string; readonly hits: readonly Hit[]; readonly hyde: { readonly used: boolean; readonly source: string; readonly cached: boolean; readonly ms: number; readonly reason: string; readonly texts?: readonly string[]; readonly weight?: number }; /** What could not take part in this answer, and why. */ readonly degraded: readonly Degradation[]; readonly tookMs: Readonly<Record<string, number>>; readonly explain?: Readonly<Record<string, unknown>> }
 
 export type Hit = { readonly id: string; readonly documentId: string; readonly rank: number; readonly score: number; readonly title?: string; readonly text: string; /** Offsets into text, UTF-16 code units, end exclusive. */ readonly highlights: readonly { readonly start: number; readonly end: number }[]; /** Flat fields that filters and facets work on. */ readonly metadata: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>; readonly drugs?: readonly (Readonly<Record<string, unknown>>)[]; /** Offset of the passage in its document's text. */ readonly start: number; readonly end: number; /** Score and rank in every leg that found the passage. */ readonly legs: Readonly<Record<string, { readonly score: number; readonly rank: number }>> }
 
 export type Degradation = { readonly leg: string; readonly code: string; readonly remedy?: string }
-
-export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: string; readonly detail: string; readonly value?: string | number | boolean; readonly remedy?: string; readonly instance?: string }
 
 export type SearchRequest = { /** What to find: a question, a title, a passage, a record; 32768 characters at most. */ readonly query: string; /** How many passages to return. */ readonly k?: number; /** Which legs search. */ readonly mode?: 'hybrid' | 'dense' | 'lexical'; /** How the legs are combined: convex combination of min-max scores (default) or reciprocal rank fusion with k = 60. */ readonly fusion?: 'minmax' | 'rrf'; /** Only passages that match, e.g. {"kind": "note", "year": {"gte": 2020}}. */ readonly filter?: Readonly<Record<string, unknown>>; /** Hypothetical documents: never, when the gate expects a gain, always, or built from the first hits without a generator. */ readonly hyde?: 'off' | 'auto' | 'on' | 'feedback'; /** One to eight passages that would answer the query, written by the caller; no generator is asked. */ readonly hypothetical?: string | readonly string[]; /** Language of the query; found out when absent. */ readonly language?: 'zh' | 'en'; /** How the query relates to what it should find; found out when absent. */ readonly queryType?: 'question' | 'title' | 'passage' | 'record' | 'drug' | 'lay' | 'keywords' | 'identifier'; /** Add how the answer came about. */ readonly explain?: boolean }
 
@@ -28,6 +28,8 @@ export interface Operations {
   readonly healthz: { readonly request: undefined; readonly answer: { readonly status: 'ok'; readonly version: string } }
   /** Store and model are loaded */
   readonly readyz: { readonly request: undefined; readonly answer: Readiness }
+  /** Counters and timings for Prometheus */
+  readonly metrics: { readonly request: undefined; readonly answer: string }
   /** Find passages */
   readonly search: { readonly request: { readonly collection: string } & SearchRequest; readonly answer: SearchResponse }
   /** Add or replace documents */
@@ -38,14 +40,24 @@ export interface Operations {
   readonly deleteDocument: { readonly request: { readonly collection: string; readonly id: string }; readonly answer: undefined }
   /** Collections and their sizes */
   readonly listCollections: { readonly request: undefined; readonly answer: { readonly collections: readonly Collection[] } }
+  /** One collection and its size */
+  readonly getCollection: { readonly request: { readonly collection: string }; readonly answer: Collection }
+  /** Delete a collection and everything in it */
+  readonly dropCollection: { readonly request: { readonly collection: string }; readonly answer: undefined }
+  /** Open a collection anew */
+  readonly reloadCollection: { readonly request: { readonly collection: string }; readonly answer: Collection }
 }
 
 export const OPERATIONS = {
   healthz: { method: 'GET', path: '/healthz', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
   readyz: { method: 'GET', path: '/readyz', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
+  metrics: { method: 'GET', path: '/metrics', query: [], headers: [], body: undefined, answers: 'text/plain', streams: false },
   search: { method: 'POST', path: '/v1/collections/{collection}/search', query: [], headers: [], body: 'application/json', answers: 'application/json', streams: false },
   putDocuments: { method: 'PUT', path: '/v1/collections/{collection}/documents', query: [], headers: [], body: 'application/json', answers: 'application/json', streams: false },
   getDocument: { method: 'GET', path: '/v1/collections/{collection}/documents/{id}', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
   deleteDocument: { method: 'DELETE', path: '/v1/collections/{collection}/documents/{id}', query: [], headers: [], body: undefined, answers: undefined, streams: false },
   listCollections: { method: 'GET', path: '/v1/collections', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
+  getCollection: { method: 'GET', path: '/v1/collections/{collection}', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
+  dropCollection: { method: 'DELETE', path: '/v1/collections/{collection}', query: [], headers: [], body: undefined, answers: undefined, streams: false },
+  reloadCollection: { method: 'POST', path: '/v1/collections/{collection}/reload', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
 } as const

@@ -4,14 +4,15 @@
  */
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
-import type { CollectionKey, Document } from '../domain.ts'
+import type { CollectionKey, Document, Filter } from '../domain.ts'
 import type { Embedder } from '../embed/port.ts'
+import type { Generator } from '../generate/port.ts'
 import { asMedirError, type MedirError } from '../errors.ts'
 import type { IndexOptions, Source } from '../../indexer/pipeline.ts'
 import type { IndexReport } from '../../indexer/report.ts'
 import type { RetrievalResult } from '../../retriever/types.ts'
 import type { searchRequestSchema } from '../schemas.ts'
-import type { CollectionInfo, Store, StoredDocument } from '../store/port.ts'
+import type { CollectionInfo, CollectionStore, Store, StoredDocument } from '../store/port.ts'
 import { createEmbedder, createStore } from './adapters.ts'
 import { createCollections } from './collections.ts'
 import { createDrugs } from './drugs.ts'
@@ -20,6 +21,7 @@ import { createAnalyzer, type Analyzer } from '../text/analyzer.ts'
 import { createSegmenter } from '../text/create.ts'
 import { createHypothesisSource } from './hypothesis-source.ts'
 import { once } from './once.ts'
+import { restrict } from './restricted.ts'
 import { createSearcher } from './searcher.ts'
 
 export interface Part {
@@ -43,8 +45,12 @@ export interface Engine {
   readonly analyzer: Analyzer
   /** Loads the model once, on first need. */
   embedder(signal?: AbortSignal): Promise<LoadedEmbedder>
+  /** What writes answers and rewrites questions; undefined when none is configured. GENERATOR_UNAVAILABLE. */
+  generator(): Promise<Generator | undefined>
   /** COLLECTION_UNKNOWN, FINGERPRINT_MISMATCH, INPUT_INVALID; a missing leg is told in `degraded`. */
-  search(key: CollectionKey, request: SearchRequest, signal?: AbortSignal): Promise<RetrievalResult>
+  search(key: CollectionKey, request: SearchRequest, signal?: AbortSignal, access?: Filter): Promise<RetrievalResult>
+  /** The shared read handle, seen through `access` when given; not to be closed. COLLECTION_UNKNOWN. */
+  reader(key: CollectionKey, signal?: AbortSignal, access?: Filter): Promise<CollectionStore>
   /** Makes the collection when it does not exist. */
   index(key: CollectionKey, sources: AsyncIterable<Source> | Iterable<Source>, options: IndexOptions): Promise<IndexReport>
   putDocuments(key: CollectionKey, documents: readonly Document[], options: IndexOptions): Promise<IndexReport>
@@ -52,6 +58,10 @@ export interface Engine {
   /** How many existed and are gone. */
   deleteDocuments(key: CollectionKey, documentIds: readonly string[], signal?: AbortSignal): Promise<number>
   listCollections(tenant: string, signal?: AbortSignal): Promise<readonly CollectionInfo[]>
+  /** Deletes the collection and everything in it. COLLECTION_UNKNOWN. */
+  dropCollection(key: CollectionKey, signal?: AbortSignal): Promise<void>
+  /** Opens the collection anew, after it was restored or replaced beside the running server. COLLECTION_UNKNOWN. */
+  reload(key: CollectionKey, signal?: AbortSignal): Promise<CollectionInfo>
   readiness(signal?: AbortSignal): Promise<{ readonly ready: boolean; readonly parts: readonly Part[] }>
   close(): Promise<void>
 }
@@ -78,12 +88,27 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     store,
     analyzer,
     embedder,
+    generator: hypothesisSource.generator,
     search: createSearcher({ collections, analyzer, drugs, embedder, hypotheses: hypothesisSource.get }),
     index: async (key, sources, options) => collections.write(key, async () => indexer.index(key, sources, options)),
     putDocuments: async (key, documents, options) => collections.write(key, async () => indexer.index(key, [{ name: 'request', documents }], options)),
+    reader: async (key, signal, access) => {
+      const collection = await collections.read(key, signal)
+      return access === undefined ? collection : restrict(collection, access)
+    },
     getDocument: async (key, documentId, signal) => (await collections.read(key, signal)).getDocument(documentId, signal),
     deleteDocuments: async (key, documentIds, signal) => collections.writing(key, async (handle) => handle.deleteDocuments(documentIds, signal), signal),
     listCollections: async (tenant, signal) => store.list(tenant, signal),
+    dropCollection: async (key, signal) => {
+      await collections.write(key, async () => {
+        await collections.forget(key)
+        await store.drop(key, signal)
+      })
+    },
+    reload: async (key, signal) => {
+      await collections.forget(key)
+      return (await collections.read(key, signal)).info(signal)
+    },
     readiness: async (signal) => readiness(config, store, embedder, signal),
     close: async () => {
       await collections.close()

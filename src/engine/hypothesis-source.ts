@@ -6,11 +6,14 @@ import { createHypothesisProvider } from '../../retriever/hyde/provider.ts'
 import type { HypothesisProvider } from '../../retriever/types.ts'
 import type { Config } from '../config.ts'
 import { createGenerator } from '../generate/create.ts'
+import type { Generator } from '../generate/port.ts'
 import { once } from './once.ts'
 
 export interface HypothesisSource {
-  /** Undefined when no generator is configured. Rejects when the configured one cannot be made. */
-  readonly get: () => Promise<HypothesisProvider | undefined>
+  /** One provider a tenant: neither cache nor a question on its way is shared. Undefined when no generator is configured. Rejects when the configured one cannot be made. */
+  readonly get: (tenant: string) => Promise<HypothesisProvider | undefined>
+  /** The generator itself, for answers and rewritten questions. */
+  readonly generator: () => Promise<Generator | undefined>
   close(): Promise<void>
 }
 
@@ -18,11 +21,18 @@ export function createHypothesisSource(config: Config): HypothesisSource {
   const parts = once(async () => {
     const generator = await createGenerator(config)
     if (generator === undefined) return undefined
-    const cache = openHypothesisCache(join(config.home, 'hyde', 'cache.sqlite'))
-    return { generator, cache, provider: createHypothesisProvider({ generator, cache, tenant: config.tenant, deadlineMs: config.hydeDeadlineMs, count: config.hydeHypotheses, ...(config.deidentify === 'on' ? { deidentify: (text: string) => deidentifyText(text).text } : {}) }) }
+    return { generator, cache: openHypothesisCache(join(config.home, 'hyde', 'cache.sqlite')), providers: new Map<string, HypothesisProvider>() }
   })
   return {
-    get: async () => (await parts.get())?.provider,
+    get: async (tenant) => {
+      const made = await parts.get()
+      if (made === undefined) return undefined
+      const { generator, cache, providers } = made
+      const provider = providers.get(tenant) ?? createHypothesisProvider({ generator, cache, tenant, deadlineMs: config.hydeDeadlineMs, count: config.hydeHypotheses, ...(config.deidentify === 'on' ? { deidentify: (text: string) => deidentifyText(text).text } : {}) })
+      providers.set(tenant, provider)
+      return provider
+    },
+    generator: async () => (await parts.get())?.generator,
     close: async () => {
       const made = await parts.made()?.catch(() => undefined)
       made?.cache.close()

@@ -1,12 +1,13 @@
 /** Searching: the collection's shared read handle, the retriever over it, and the checks before. */
 import { createRetriever } from '../../retriever/retriever.ts'
 import type { HypothesisProvider, RetrievalRequest, RetrievalResult } from '../../retriever/types.ts'
-import type { CollectionKey } from '../domain.ts'
+import type { CollectionKey, Filter } from '../domain.ts'
 import { parseFilter } from '../filter.ts'
 import type { Analyzer } from '../text/analyzer.ts'
 import type { Collections } from './collections.ts'
 import type { DrugsOutcome } from './drugs.ts'
 import type { LoadedEmbedder, SearchRequest } from './engine.ts'
+import { restrict } from './restricted.ts'
 import { checkAnalyzer, checkEmbedder } from './settings.ts'
 
 export interface SearcherParts {
@@ -14,19 +15,20 @@ export interface SearcherParts {
   readonly analyzer: Analyzer
   readonly embedder: (signal?: AbortSignal) => Promise<LoadedEmbedder>
   readonly drugs: () => DrugsOutcome
-  readonly hypotheses: () => Promise<HypothesisProvider | undefined>
+  readonly hypotheses: (tenant: string) => Promise<HypothesisProvider | undefined>
 }
 
-export type Searcher = (key: CollectionKey, request: SearchRequest, signal?: AbortSignal) => Promise<RetrievalResult>
+export type Searcher = (key: CollectionKey, request: SearchRequest, signal?: AbortSignal, access?: Filter) => Promise<RetrievalResult>
 
 export function createSearcher({ collections, analyzer, embedder, drugs, hypotheses: source }: SearcherParts): Searcher {
-  return async (key, { filter, ...request }, signal) => {
+  return async (key, { filter, ...request }, signal, access) => {
     const parsed: RetrievalRequest = withoutUndefined({ ...request, ...(filter === undefined ? {} : { filter: parseFilter(filter) }) })
-    const collection = await collections.read(key, signal)
-    const info = await collection.info(signal)
+    const whole = await collections.read(key, signal)
+    const info = await whole.info(signal)
+    const collection = access === undefined ? whole : restrict(whole, access)
     checkAnalyzer(info, analyzer)
     const wantsGenerator = request.hypothetical === undefined && (request.hyde === 'on' || request.hyde === 'auto')
-    const hypotheses = wantsGenerator ? await source() : undefined
+    const hypotheses = wantsGenerator ? await source(key.tenant) : undefined
     const expansion = drugs().drugs?.expand
     if (request.mode === 'lexical') return createRetriever({ collection, analyzer, hypotheses, expansion }).search(parsed, signal)
     const loaded = await embedder(signal)

@@ -1,9 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
-import type { Variables } from './app.ts'
+import type { AppEnvironment } from './environment.ts'
 import { isLoopback, listen } from './listen.ts'
 
-const app = new OpenAPIHono<{ Variables: Variables }>()
+const app = new OpenAPIHono<AppEnvironment>()
 
 describe('listening', () => {
   it('refuses an address beyond loopback without a key', async () => {

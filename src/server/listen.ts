@@ -17,9 +17,9 @@ export function isLoopback(host: string): boolean {
   return isIP(host) === 4 && host.startsWith('127.')
 }
 
-/** Throws CONFIG_INVALID for a public address without a key, or for an address that is taken. */
-export async function listen(app: App, { host, port, apiKey }: { readonly host: string; readonly port: number; readonly apiKey?: string | undefined }): Promise<Listening> {
-  if (!isLoopback(host) && apiKey === undefined) throw new MedirError('CONFIG_INVALID', 'refusing to listen beyond loopback without a key', { value: host, remedy: 'Set MEDIR_API_KEY (16 characters or more), or listen on 127.0.0.1.' })
+/** `guarded`: callers must present a credential. Throws CONFIG_INVALID for a public address without a key, or for an address that is taken. */
+export async function listen(app: App, { host, port, guarded = false }: { readonly host: string; readonly port: number; readonly guarded?: boolean }): Promise<Listening> {
+  if (!isLoopback(host) && !guarded) throw new MedirError('CONFIG_INVALID', 'refusing to listen beyond loopback without a key', { value: host, remedy: 'Make a key with "medir keys create", set MEDIR_API_KEY, or listen on 127.0.0.1.' })
   const server = await open(app, host, port)
   const address = server.address() as AddressInfo
   return {

@@ -15,6 +15,9 @@ const STATUS: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
   CONFLICT: 409,
   FINGERPRINT_MISMATCH: 409,
   STORE_LOCKED: 409,
+  BODY_TOO_LARGE: 413,
+  MEDIA_TYPE_UNSUPPORTED: 415,
+  METHOD_NOT_ALLOWED: 405,
   RATE_LIMITED: 429,
   CANCELLED: 499 as ContentfulStatusCode,
   OVERLOADED: 503,
@@ -53,5 +56,11 @@ export function problemOf(error: MedirError, instance?: string): Problem {
 /** Hono's `onError`: whatever was thrown becomes a problem; nothing of a foreign error's message is shown. */
 export function respondProblem(thrown: unknown, context: Context): Response {
   const problem = problemOf(asMedirError(thrown), context.get('requestId') as string | undefined)
-  return context.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, { 'content-type': 'application/problem+json' })
+  const retryAfter = context.get('retryAfter') as number | undefined
+  context.set('errorCode', problem.code)
+  return context.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
+    'content-type': 'application/problem+json',
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="medir"' } : {}),
+  })
 }

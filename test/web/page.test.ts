@@ -118,6 +118,7 @@ describe.skipIf(browserPath === undefined)(`the page${browserNeeded}`, () => {
   it('shows collections and their sizes', async () => {
     await open()
     await page.click('#status')
+    await page.locator('dialog tbody th').first().waitFor()
     expect(await page.locator('dialog tbody th').allTextContents()).toEqual(['notes'])
     expect(await page.locator('dialog tbody td').first().textContent()).toBe('4')
   })

@@ -62,7 +62,7 @@ export function openKeyStore(file: string, now: () => number = Date.now): KeySto
       const id = randomBytes(6).toString('hex')
       const secret = randomBytes(SECRET_BYTES).toString('base64url')
       insert(database, id, key, hashOf(secret), now())
-      return { key: `medir_${id}_${secret}`, description: describe(select.get(id) as Row) }
+      return { key: `medir_${id}_${secret}`, description: describe(select.get(id) as unknown as Row) }
     },
     list: (tenant) => (database.prepare('SELECT * FROM keys ORDER BY created, id').all() as unknown as Row[]).filter((row) => tenant === undefined || row.tenant === tenant).map(describe),
     revoke: (id) => {

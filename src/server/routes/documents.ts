@@ -1,14 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Engine } from '../../engine/engine.ts'
 import type { Document } from '../../domain.ts'
 import { MedirError } from '../../errors.ts'
 import { collectionName, type documentInputSchema, documentSchema, documentsRequestSchema, indexReportSchema } from '../../schemas.ts'
-import type { App } from '../app.ts'
+import type { App } from '../environment.ts'
+import { scoped } from '../middleware/identity.ts'
 import { answer, collectionParameter, jsonAnswer, jsonBody, problems } from './shared.ts'
 
 const documentParameter = z.object({ collection: collectionName, id: z.string().min(1).max(512) })
 
 const put = createRoute({
+  ...scoped('write'),
   method: 'put',
   path: '/v1/collections/{collection}/documents',
   operationId: 'putDocuments',
@@ -19,6 +20,7 @@ const put = createRoute({
 })
 
 const get = createRoute({
+  ...scoped('search'),
   method: 'get',
   path: '/v1/collections/{collection}/documents/{id}',
   operationId: 'getDocument',
@@ -28,6 +30,7 @@ const get = createRoute({
 })
 
 const remove = createRoute({
+  ...scoped('write'),
   method: 'delete',
   path: '/v1/collections/{collection}/documents/{id}',
   operationId: 'deleteDocument',
@@ -36,23 +39,23 @@ const remove = createRoute({
   responses: { 204: { description: 'It is gone.' }, ...problems },
 })
 
-export function documentRoutes(app: App, engine: Engine): void {
+export function documentRoutes(app: App): void {
   app.openapi(put, async (context) => {
-    const key = { tenant: context.get('tenant'), name: context.req.valid('param').collection }
-    const report = await engine.putDocuments(key, context.req.valid('json').documents.map(documentOf), { signal: context.req.raw.signal })
+    const documents = context.req.valid('json').documents.map(documentOf)
+    const report = await context.get('workspace').putDocuments(context.req.valid('param').collection, documents, { signal: context.get('signal') })
     return context.json(answer(indexReportSchema, report), 200)
   })
 
   app.openapi(get, async (context) => {
     const { collection, id } = context.req.valid('param')
-    const document = await engine.getDocument({ tenant: context.get('tenant'), name: collection }, id, context.req.raw.signal)
+    const document = await context.get('workspace').getDocument(collection, id, context.get('signal'))
     if (document === undefined) throw unknownDocument(id)
     return context.json(answer(documentSchema, document), 200)
   })
 
   app.openapi(remove, async (context) => {
     const { collection, id } = context.req.valid('param')
-    const deleted = await engine.deleteDocuments({ tenant: context.get('tenant'), name: collection }, [id], context.req.raw.signal)
+    const deleted = await context.get('workspace').deleteDocuments(collection, [id], context.get('signal'))
     if (deleted === 0) throw unknownDocument(id)
     return context.body(null, 204)
   })

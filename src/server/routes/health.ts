@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Engine } from '../../engine/engine.ts'
 import { VERSION } from '../../version.ts'
-import type { App } from '../app.ts'
+import type { App } from '../environment.ts'
+import type { Service } from '../service.ts'
 import { jsonAnswer } from './shared.ts'
 
 const partSchema = z.object({ part: z.string(), ok: z.boolean(), code: z.string().optional(), remedy: z.string().optional() })
@@ -24,10 +25,12 @@ const readyz = createRoute({
   responses: { 200: jsonAnswer('Ready.', readySchema), 503: jsonAnswer('Not ready yet.', readySchema) },
 })
 
-export function healthRoutes(app: App, engine: Engine): void {
+export function healthRoutes(app: App, engine: Engine, service: Service): void {
   app.openapi(healthz, (context) => context.json({ status: 'ok' as const, version: VERSION }, 200))
   app.openapi(readyz, async (context) => {
     const readiness = await engine.readiness(context.req.raw.signal)
-    return context.json({ ready: readiness.ready, parts: [...readiness.parts] }, readiness.ready ? 200 : 503)
+    const parts = [...readiness.parts, { part: 'service', ok: !service.draining, ...(service.draining ? { code: 'OVERLOADED', remedy: 'The server is shutting down.' } : {}) }]
+    const ready = readiness.ready && !service.draining
+    return context.json({ ready, parts }, ready ? 200 : 503)
   })
 }

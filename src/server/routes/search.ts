@@ -1,10 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
-import type { Engine } from '../../engine/engine.ts'
 import { searchRequestSchema, searchResponseSchema } from '../../schemas.ts'
-import type { App } from '../app.ts'
+import type { App } from '../environment.ts'
+import { scoped } from '../middleware/identity.ts'
 import { answer, collectionParameter, jsonAnswer, jsonBody, problems } from './shared.ts'
 
 const search = createRoute({
+  ...scoped('search'),
   method: 'post',
   path: '/v1/collections/{collection}/search',
   operationId: 'search',
@@ -13,10 +14,10 @@ const search = createRoute({
   responses: { 200: jsonAnswer('Passages, best first.', searchResponseSchema), ...problems },
 })
 
-export function searchRoutes(app: App, engine: Engine): void {
+export function searchRoutes(app: App): void {
   app.openapi(search, async (context) => {
     const { collection } = context.req.valid('param')
-    const result = await engine.search({ tenant: context.get('tenant'), name: collection }, context.req.valid('json'), context.req.raw.signal)
+    const result = await context.get('workspace').search(collection, context.req.valid('json'), context.get('signal'))
     return context.json(answer(searchResponseSchema, result), 200)
   })
 }

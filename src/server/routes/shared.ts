@@ -8,16 +8,24 @@ export const jsonBody = <Schema extends z.ZodType>(schema: Schema): { readonly r
 
 export const jsonAnswer = <Schema extends z.ZodType>(description: string, schema: Schema): { readonly description: string; readonly content: { readonly 'application/json': { readonly schema: Schema } } } => ({ description, content: { 'application/json': { schema } } })
 
+/** JSON, or the same in pieces to who accepts `text/event-stream`. */
+export const jsonOrEvents = <Schema extends z.ZodType>(description: string, schema: Schema): { readonly description: string; readonly content: { readonly 'application/json': { readonly schema: Schema }; readonly 'text/event-stream': { readonly schema: z.ZodString } } } => ({ description, content: { 'application/json': { schema }, 'text/event-stream': { schema: z.string() } } })
+
 const problem = (description: string): { readonly description: string; readonly content: { readonly 'application/problem+json': { readonly schema: typeof problemSchema } } } => ({ description, content: { 'application/problem+json': { schema: problemSchema } } })
 
 /** Answers any route under /v1 may give besides its own. */
 export const problems = {
   400: problem('The request is not valid.'),
   401: problem('No valid API key was presented.'),
+  403: problem('The credential may not do that.'),
   404: problem('The collection or document does not exist.'),
   409: problem('The collection is being written to, or was made with another model.'),
+  413: problem('The body is too long.'),
+  415: problem('The body is of a kind that this route does not read.'),
+  429: problem('The credential has used up its requests; Retry-After says when to come back.'),
   500: problem('Something unexpected went wrong.'),
-  503: problem('A part that this request needs is not available.'),
+  503: problem('A part that this request needs is not available, or too many requests are waiting.'),
+  504: problem('The request took too long.'),
 } as const
 
 /** Readonly data as the mutable type that the route helper wants; it is only serialised. */

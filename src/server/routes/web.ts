@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { gzipSync } from 'node:zlib'
-import type { App } from '../app.ts'
+import type { App } from '../environment.ts'
 
 interface Asset {
   readonly type: string

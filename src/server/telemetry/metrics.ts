@@ -68,5 +68,5 @@ export function createMetrics(gate: Pick<Gate, 'running' | 'waiting'>): Metrics 
 }
 
 function gauge(registry: Registry, name: string, help: string, value: () => number): void {
-  const made = new Gauge({ name, help, registers: [registry], collect: () => made.set(value()) })
+  const made: Gauge = new Gauge({ name, help, registers: [registry], collect: () => made.set(value()) })
 }
