@@ -27,7 +27,7 @@ const typescript = async (name: string): Promise<string> => example(process.exec
 
 beforeAll(async () => {
   engine = createEngine(loadConfig({ environment: {}, flags: { home: mkdtempSync(join(tmpdir(), 'medir-examples-')), embedder: 'hash' } }).config)
-  server = await listen(createApp({ engine, tenant: 'default', apiKey: KEY }), { host: '127.0.0.1', port: 0, apiKey: KEY })
+  server = await listen(createApp({ engine, tenant: 'default', apiKey: KEY }), { host: '127.0.0.1', port: 0 })
   await example('sh', 'search.sh')
 })
 afterAll(async () => {
