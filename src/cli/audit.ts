@@ -21,8 +21,9 @@ export function auditCommand(): Command {
     )
 }
 
-function verify(log: AuditLog, head: unknown): Outcome {
-  if (head !== undefined && !/^[0-9a-f]{64}$/.test(String(head))) throw new InputError('--head takes the 64 hexadecimal digits that "medir audit verify" printed')
+function verify(log: AuditLog, given: unknown): Outcome {
+  const head = typeof given === 'string' ? given : undefined
+  if (head !== undefined && !/^[0-9a-f]{64}$/.test(head)) throw new InputError('--head takes the 64 hexadecimal digits that "medir audit verify" printed')
   const verdict = log.verify()
   const cut = head !== undefined && !log.rows({ limit: Infinity }).some(({ hash }) => hash === head)
   const ok = verdict.ok && !cut

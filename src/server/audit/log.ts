@@ -134,8 +134,9 @@ function verify(database: DatabaseSync): AuditVerdict {
   for (const row of database.prepare('SELECT sequence, body, hash FROM audit ORDER BY sequence').iterate()) {
     rows++
     const sequence = Number(row['sequence'])
-    if (sequence !== rows || chain(head, String(row['body'])) !== row['hash']) return { ok: false, rows, head, brokenAt: rows }
-    head = String(row['hash'])
+    const hash = chain(head, String(row['body']))
+    if (sequence !== rows || hash !== row['hash']) return { ok: false, rows, head, brokenAt: rows }
+    head = hash
   }
   return { ok: true, rows, head }
 }
