@@ -10,6 +10,8 @@ export interface RetrieverParameters {
   readonly poolDepth: number
   /** Share of the best window against the whole passage in the dense score, 0 to 1. */
   readonly windowWeight: number
+  /** What a passage gains that mentions the query's drug, as a share of its fused score. 0: nothing, and nothing is fetched for it. */
+  readonly drugBoost: number
   /** How often the query's own terms are repeated beside a hypothesis (Gao et al. 2023, query2doc: 5 for short texts). */
   readonly queryRepeats: number
   /** Passages of the first pass that build a feedback hypothesis. */
@@ -22,6 +24,7 @@ export const DEFAULT_PARAMETERS: RetrieverParameters = {
   hypothesisWeights: { lexical: 0.2, dense: 0.2, lexicalHypothesis: 0.2, denseHypothesis: 0.4 },
   poolDepth: 100,
   windowWeight: 0.5,
+  drugBoost: 0,
   queryRepeats: 3,
   feedbackPassages: 3,
 }

@@ -16,6 +16,7 @@ import { detectLanguage } from '../src/text/language.ts'
 import { fuseMinMax } from './fuse/minmax.ts'
 import { fuseReciprocalRank } from './fuse/rrf.ts'
 import type { RankedList } from './fuse/list.ts'
+import { boostMentions } from './boost.ts'
 import { buildHits } from './hits.ts'
 import { denseLeg, meanVector } from './legs/dense.ts'
 import { expandTerms, lexicalLeg } from './legs/lexical.ts'
@@ -66,7 +67,7 @@ async function run(search: Search): Promise<RetrievalResult> {
   const lists = weigh(listsOf(outcomes), search, gathered.report.used)
   const failed = outcomes.find((outcome) => 'error' in outcome)
   if (lists.length === 0 && failed !== undefined) throw failed.error
-  const fused = watch.time('fuse', () => (request.fusion === 'rrf' ? fuseReciprocalRank(lists) : fuseMinMax(lists)).slice(0, request.k))
+  const fused = (await boostMentions(search, watch.time('fuse', () => (request.fusion === 'rrf' ? fuseReciprocalRank(lists) : fuseMinMax(lists))))).slice(0, request.k)
   const hits = await watch.timeAsync('fetch', async () => {
     const passages = await search.parts.collection.getPassages(fused.map(({ id }) => id), search.signal)
     return buildHits(fused, passages, lists, search.parts.analyzer, search.terms)

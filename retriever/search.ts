@@ -19,6 +19,8 @@ export interface RetrieverParts {
   readonly hypotheses?: HypothesisProvider | undefined
   /** Further terms for the lexical leg, e.g. a drug's other names; weights relative to a word the user typed. */
   readonly expansion?: ((query: string) => readonly WeightedTerm[]) | undefined
+  /** Names of the substances and classes a query speaks of; passages that mention one may be lifted. */
+  readonly mentioned?: ((query: string) => readonly string[]) | undefined
   readonly parameters?: RetrieverParameters | undefined
 }
 

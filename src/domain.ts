@@ -44,6 +44,8 @@ export interface DrugMention {
   /** Normalised substance name (INN), when it could be linked. */
   readonly name?: string
   readonly atc?: readonly string[]
+  /** Names of the classes the substance belongs to, the narrowest first. */
+  readonly classes?: readonly string[]
   readonly status?: DrugStatus
   readonly attributes?: Readonly<Record<string, { readonly start: number; readonly end: number; readonly text: string }>>
   /** 0 to 1. */

@@ -8,7 +8,8 @@
  *   {"and": [...]}, {"or": [...]}, {"not": ...}  combinations; several fields in one object are an `and`
  *
  * The canonical form of domain.ts ({"field": "year", "gte": 2020}) is accepted too. Reserved fields: `documentId`,
- * `language`, and `drugs.name`, `drugs.atc` (a prefix matches with {"drugs.atc": {"in": [...]}} of full codes only).
+ * `language`, and of the drugs a passage mentions `drugs.name` (the substance), `drugs.class`, and `drugs.atc` (its codes
+ * and every group above them, so that {"drugs.atc": "B01A"} finds B01AC06).
  */
 import { z } from 'zod'
 import type { Filter, MetadataScalar, MetadataValue, Passage } from './domain.ts'
@@ -82,16 +83,25 @@ function conditionFilters(field: string, given: Condition): Filter[] {
   return filters
 }
 
+/** Fields that are not metadata; a metadata key spelt the same is shadowed. */
+export const RESERVED_FIELDS = ['documentId', 'language', 'drugs.name', 'drugs.class', 'drugs.atc'] as const
+
 /** The values a passage has under a filterable field, reserved fields included. */
 export function fieldValues(passage: Pick<Passage, 'documentId' | 'language' | 'metadata' | 'drugs'>, field: string): readonly MetadataScalar[] {
   if (field === 'documentId') return [passage.documentId]
   if (field === 'language') return [passage.language]
-  if (field === 'drugs.name') return (passage.drugs ?? []).flatMap((drug) => (drug.name === undefined ? [] : [drug.name]))
-  if (field === 'drugs.atc') return (passage.drugs ?? []).flatMap((drug) => drug.atc ?? [])
+  if (field === 'drugs.name') return distinct((passage.drugs ?? []).flatMap((drug) => (drug.name === undefined ? [] : [drug.name])))
+  if (field === 'drugs.class') return distinct((passage.drugs ?? []).flatMap((drug) => drug.classes ?? []))
+  if (field === 'drugs.atc') return distinct((passage.drugs ?? []).flatMap((drug) => (drug.atc ?? []).flatMap(atcGroups)))
   const value: MetadataValue | undefined = Object.hasOwn(passage.metadata, field) ? passage.metadata[field] : undefined
   if (value === undefined) return []
   return Array.isArray(value) ? (value as readonly MetadataScalar[]) : [value as MetadataScalar]
 }
+
+/** Lengths of an ATC code's five levels: B, B01, B01A, B01AC, B01AC06. */
+const ATC_LEVELS = [1, 3, 4, 5, 7] as const
+const atcGroups = (code: string): readonly string[] => ATC_LEVELS.filter((length) => length <= code.length).map((length) => code.slice(0, length))
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)]
 
 /** Reference semantics: what every store's own filtering must agree with. */
 export function matchesFilter(passage: Pick<Passage, 'documentId' | 'language' | 'metadata' | 'drugs'>, filter: Filter): boolean {

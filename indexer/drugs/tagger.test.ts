@@ -81,7 +81,7 @@ describe('the tagger without a model', () => {
   })
 
   it('has a fingerprint of its lexicon', () => {
-    expect(tagger.fingerprint).toMatch(/^drugs-1-[0-9a-f]{16}$/)
+    expect(tagger.fingerprint).toMatch(/^drugs-2-[0-9a-f]{16}$/)
     expect(createDrugTagger({ lexicon: fixtureLexicon() }).fingerprint).toBe(tagger.fingerprint)
   })
 })

@@ -80,7 +80,7 @@ function describe(text: string, language: Language, candidates: readonly Candida
       ...extent,
       text: text.slice(start, end),
       type,
-      ...(link === undefined ? {} : { name: link.entry.name, ...(link.entry.atc.length === 0 ? {} : { atc: link.entry.atc }) }),
+      ...(link === undefined ? {} : { name: link.entry.name, ...(link.entry.atc.length === 0 ? {} : { atc: link.entry.atc }), ...(link.entry.classes.length === 0 ? {} : { classes: link.entry.classes }) }),
       ...(status === undefined ? {} : { status }),
       ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
       confidence: Math.round(confidence * (link?.confidence ?? 1) * 1000) / 1000,
@@ -90,7 +90,7 @@ function describe(text: string, language: Language, candidates: readonly Candida
 
 function fingerprint(lexicon: Lexicon, models: readonly TaggerModel[]): string {
   const hash = createHash('sha256')
-  for (const { name, atc, names, aliases } of lexicon.entries) hash.update(`${name}\t${atc.join('|')}\t${names.join('|')}\t${aliases.join('|')}\n`)
+  for (const { name, atc, classes, names, aliases } of lexicon.entries) hash.update(`${name}\t${atc.join('|')}\t${classes.join('|')}\t${names.join('|')}\t${aliases.join('|')}\n`)
   for (const model of models.toSorted((a, b) => (a.language < b.language ? -1 : 1))) hash.update(model.fingerprint)
-  return `drugs-1-${hash.digest('hex').slice(0, 16)}`
+  return `drugs-2-${hash.digest('hex').slice(0, 16)}`
 }

@@ -6,7 +6,9 @@ export type Problem = { readonly type: string; readonly title: string; readonly 
 
 export type SearchResponse = { readonly query: string; readonly hits: readonly Hit[]; readonly hyde: { readonly used: boolean; readonly source: string; readonly cached: boolean; readonly ms: number; readonly reason: string; readonly texts?: readonly string[]; readonly weight?: number }; /** What could not take part in this answer, and why. */ readonly degraded: readonly Degradation[]; readonly tookMs: Readonly<Record<string, number>>; readonly explain?: Readonly<Record<string, unknown>> }
 
-export type Hit = { readonly id: string; readonly documentId: string; readonly rank: number; readonly score: number; readonly title?: string; readonly text: string; /** Offsets into text, UTF-16 code units, end exclusive. */ readonly highlights: readonly { readonly start: number; readonly end: number }[]; /** Flat fields that filters and facets work on. */ readonly metadata: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>; readonly drugs?: readonly (Readonly<Record<string, unknown>>)[]; /** Offset of the passage in its document's text. */ readonly start: number; readonly end: number; /** Score and rank in every leg that found the passage. */ readonly legs: Readonly<Record<string, { readonly score: number; readonly rank: number }>> }
+export type Hit = { readonly id: string; readonly documentId: string; readonly rank: number; readonly score: number; readonly title?: string; readonly text: string; /** Offsets into text, UTF-16 code units, end exclusive. */ readonly highlights: readonly { readonly start: number; readonly end: number }[]; /** Flat fields that filters and facets work on. */ readonly metadata: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>; readonly drugs?: readonly DrugMention[]; /** Offset of the passage in its document's text. */ readonly start: number; readonly end: number; /** Score and rank in every leg that found the passage. */ readonly legs: Readonly<Record<string, { readonly score: number; readonly rank: number }>> }
+
+export type DrugMention = { /** Offsets into the text, UTF-16 code units, end exclusive. */ readonly start: number; readonly end: number; readonly text: string; /** `drug`, `brand`, `group` (a class of drugs), or a type of the model that tagged. */ readonly type: string; /** The substance (INN), a class, or a herb, when it could be linked. */ readonly name?: string; readonly atc?: readonly string[]; /** Classes of the substance, the narrowest first. */ readonly classes?: readonly string[]; readonly status?: 'current' | 'stopped' | 'allergy' | 'family' | 'negated'; readonly attributes?: { readonly dose?: { readonly start: number; readonly end: number; readonly text: string }; readonly unit?: { readonly start: number; readonly end: number; readonly text: string }; readonly form?: { readonly start: number; readonly end: number; readonly text: string }; readonly route?: { readonly start: number; readonly end: number; readonly text: string }; readonly frequency?: { readonly start: number; readonly end: number; readonly text: string }; readonly duration?: { readonly start: number; readonly end: number; readonly text: string }; readonly prn?: { readonly start: number; readonly end: number; readonly text: string } }; /** 0 to 1. */ readonly confidence: number }
 
 export type Degradation = { readonly leg: string; readonly code: string; readonly remedy?: string }
 
@@ -21,6 +23,12 @@ export type DocumentInput = { readonly id: string; readonly title?: string; read
 export type Document = { readonly id: string; readonly title?: string; readonly text: string; readonly language?: 'zh' | 'en'; /** Flat fields that filters and facets work on. */ readonly metadata: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>; readonly contentHash: string }
 
 export type Collection = { readonly name: string; readonly documents: number; readonly passages: number; readonly embedded: number; readonly bytes: number; readonly revision: number }
+
+export type Drug = { readonly asked: string; /** Several when a name has several meanings, or for an ATC group. */ readonly meanings: readonly { readonly name: string; readonly kind: 'substance' | 'class' | 'herb' | 'patent' | 'user'; readonly zh?: string; readonly atc: readonly string[]; readonly classes: readonly string[]; readonly aliases: readonly string[]; /** 1: the name as it stands; less: without its salt or form, or one typing error away. */ readonly confidence: number }[] }
+
+export type TagResponse = { readonly texts: readonly { readonly id: string; readonly mentions: readonly DrugMention[] }[] }
+
+export type TagRequest = { /** A hundred texts of 100,000 characters at most. */ readonly texts: readonly { readonly id: string; readonly text: string }[]; /** Found out for each text when absent. */ readonly language?: 'zh' | 'en' }
 
 /** What each operation takes (path, query and body fields side by side) and answers. */
 export interface Operations {
@@ -46,6 +54,10 @@ export interface Operations {
   readonly dropCollection: { readonly request: { readonly collection: string }; readonly answer: undefined }
   /** Open a collection anew */
   readonly reloadCollection: { readonly request: { readonly collection: string }; readonly answer: Collection }
+  /** What a drug name or an ATC code means */
+  readonly getDrug: { readonly request: { readonly name: string }; readonly answer: Drug }
+  /** Find the drugs that texts mention */
+  readonly tagDrugs: { readonly request: TagRequest; readonly answer: TagResponse }
 }
 
 export const OPERATIONS = {
@@ -60,4 +72,6 @@ export const OPERATIONS = {
   getCollection: { method: 'GET', path: '/v1/collections/{collection}', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
   dropCollection: { method: 'DELETE', path: '/v1/collections/{collection}', query: [], headers: [], body: undefined, answers: undefined, streams: false },
   reloadCollection: { method: 'POST', path: '/v1/collections/{collection}/reload', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
+  getDrug: { method: 'GET', path: '/v1/drugs/{name}', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
+  tagDrugs: { method: 'POST', path: '/v1/drugs/tag', query: [], headers: [], body: 'application/json', answers: 'application/json', streams: false },
 } as const

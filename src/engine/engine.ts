@@ -15,7 +15,7 @@ import type { searchRequestSchema } from '../schemas.ts'
 import type { CollectionInfo, CollectionStore, Store, StoredDocument } from '../store/port.ts'
 import { createEmbedder, createStore } from './adapters.ts'
 import { createCollections } from './collections.ts'
-import { createDrugs } from './drugs.ts'
+import { createDrugs, type DrugsOutcome } from './drugs.ts'
 import { createInlineIndexer, createThreadedIndexer } from './indexing/indexer.ts'
 import { createAnalyzer, type Analyzer } from '../text/analyzer.ts'
 import { createSegmenter } from '../text/create.ts'
@@ -43,6 +43,8 @@ export interface Engine {
   readonly config: Config
   readonly store: Store
   readonly analyzer: Analyzer
+  /** Tagger, lookup and filter meaning, made on first need; empty when switched off. */
+  readonly drugs: () => DrugsOutcome
   /** Loads the model once, on first need. */
   embedder(signal?: AbortSignal): Promise<LoadedEmbedder>
   /** What writes answers and rewrites questions; undefined when none is configured. GENERATOR_UNAVAILABLE. */
@@ -87,6 +89,7 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     config,
     store,
     analyzer,
+    drugs,
     embedder,
     generator: hypothesisSource.generator,
     search: createSearcher({ collections, analyzer, drugs, embedder, hypotheses: hypothesisSource.get }),

@@ -5,7 +5,7 @@ import type { CollectionKey, Filter } from '../domain.ts'
 import { parseFilter } from '../filter.ts'
 import type { Analyzer } from '../text/analyzer.ts'
 import type { Collections } from './collections.ts'
-import type { DrugsOutcome } from './drugs.ts'
+import type { Drugs, DrugsOutcome } from './drugs.ts'
 import type { LoadedEmbedder, SearchRequest } from './engine.ts'
 import { restrict } from './restricted.ts'
 import { checkAnalyzer, checkEmbedder } from './settings.ts'
@@ -22,21 +22,27 @@ export type Searcher = (key: CollectionKey, request: SearchRequest, signal?: Abo
 
 export function createSearcher({ collections, analyzer, embedder, drugs, hypotheses: source }: SearcherParts): Searcher {
   return async (key, { filter, ...request }, signal, access) => {
-    const parsed: RetrievalRequest = withoutUndefined({ ...request, ...(filter === undefined ? {} : { filter: parseFilter(filter) }) })
+    const named = drugs().drugs
+    const parsed: RetrievalRequest = withoutUndefined({ ...request, ...(filter === undefined ? {} : { filter: resolve(parseFilter(filter), named) }) })
     const whole = await collections.read(key, signal)
     const info = await whole.info(signal)
     const collection = access === undefined ? whole : restrict(whole, access)
     checkAnalyzer(info, analyzer)
     const wantsGenerator = request.hypothetical === undefined && (request.hyde === 'on' || request.hyde === 'auto')
     const hypotheses = wantsGenerator ? await source(key.tenant) : undefined
-    const expansion = drugs().drugs?.expand
-    if (request.mode === 'lexical') return createRetriever({ collection, analyzer, hypotheses, expansion }).search(parsed, signal)
+    const expansion = named?.expand
+    const mentioned = named?.mentioned
+    if (request.mode === 'lexical') return createRetriever({ collection, analyzer, hypotheses, expansion, mentioned }).search(parsed, signal)
     const loaded = await embedder(signal)
     checkEmbedder(info, loaded.embedder)
-    const result = await createRetriever({ collection, analyzer, embedder: loaded.embedder, embedderMissing: loaded.error, hypotheses, expansion }).search(parsed, signal)
+    const result = await createRetriever({ collection, analyzer, embedder: loaded.embedder, embedderMissing: loaded.error, hypotheses, expansion, mentioned }).search(parsed, signal)
     if (loaded.embedder === undefined || info.embedded >= info.passages) return result
     return { ...result, degraded: [...result.degraded, { leg: 'dense', code: 'PARTLY_EMBEDDED', remedy: `${info.embedded} of ${info.passages} passages have vectors; run "medir index" on the collection again.` }] }
   }
+}
+
+function resolve(filter: Filter, drugs: Drugs | undefined): Filter {
+  return drugs === undefined ? filter : drugs.resolveFilter(filter)
 }
 
 /** zod gives absent fields as undefined; inside, an optional field is there or not. */

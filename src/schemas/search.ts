@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { filterSchema } from '../filter.ts'
 import { languageSchema, metadataSchema } from './base.ts'
+import { drugMentionSchema } from './drugs.ts'
 
 export const MAX_QUERY_CHARACTERS = 32_768
 export const MAX_K = 1_000
@@ -35,7 +36,7 @@ export const hitSchema = z
     text: z.string(),
     highlights: z.array(z.object({ start: z.int(), end: z.int() })).meta({ description: 'Offsets into text, UTF-16 code units, end exclusive.' }),
     metadata: metadataSchema,
-    drugs: z.array(z.record(z.string(), z.unknown())).optional(),
+    drugs: z.array(drugMentionSchema).optional(),
     start: z.int().meta({ description: "Offset of the passage in its document's text." }),
     end: z.int(),
     legs: z.record(z.string(), legScore).meta({ description: 'Score and rank in every leg that found the passage.' }),

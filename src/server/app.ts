@@ -18,6 +18,7 @@ import { observe } from './middleware/observe.ts'
 import { respondProblem } from './problem.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { drugRoutes } from './routes/drugs.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { searchRoutes } from './routes/search.ts'
@@ -52,6 +53,7 @@ export function createApp({ engine, tenant, apiKey, service = createService(engi
   searchRoutes(app)
   documentRoutes(app)
   collectionRoutes(app)
+  drugRoutes(app, engine.drugs)
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', description: 'An API key, or an access token of the configured provider.' })
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'apiKey', in: 'header', name: 'X-API-Key' })
   app.doc31('/openapi.json', OPENAPI_HEADER)

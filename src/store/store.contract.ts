@@ -372,12 +372,17 @@ export function storeContract(factory: StoreFactory): void {
       })
 
       it('understand dates as text and reserved fields', async () => {
-        const drugs = [{ start: 0, end: 1, text: 'x', type: 'drug', name: 'warfarin', atc: ['B01AA03'], confidence: 1 }]
+        const drugs = [{ start: 0, end: 1, text: 'x', type: 'drug', name: 'warfarin', atc: ['B01AA03'], classes: ['coumarin anticoagulant', 'anticoagulant'], confidence: 1 }]
         await collection.putDocuments([single('1', { metadata: { date: '2024-03-01' }, drugs, language: 'zh' }), single('2', { metadata: { date: '2023-12-31' } })])
         const found = async (filter: unknown) => collection.count(parseFilter(filter))
         expect(await found({ date: { gte: '2024-01-01', lt: '2025-01-01' } })).toBe(1)
         expect(await found({ 'drugs.name': 'warfarin' })).toBe(1)
         expect(await found({ 'drugs.atc': { in: ['B01AA03', 'X'] } })).toBe(1)
+        expect(await found({ 'drugs.atc': 'B01A' })).toBe(1)
+        expect(await found({ 'drugs.atc': 'B0' })).toBe(0)
+        expect(await found({ 'drugs.class': 'anticoagulant' })).toBe(1)
+        expect(await collection.facets('drugs.name')).toEqual([{ value: 'warfarin', count: 1 }])
+        expect(await collection.facets('drugs.class')).toEqual([{ value: 'anticoagulant', count: 1 }, { value: 'coumarin anticoagulant', count: 1 }])
         expect(await found({ language: 'zh' })).toBe(1)
         expect(await found({ documentId: '2' })).toBe(1)
         expect(await found({ not: { documentId: '2' } })).toBe(1)

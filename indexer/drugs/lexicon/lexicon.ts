@@ -32,7 +32,7 @@ export function buildLexicon(tables: Tables, user: readonly (readonly UserEntry[
   const classesOf = classFinder(tables)
   const entries: LexiconEntry[] = [
     ...tables.substances.map(({ row }) => entry(row.inn, 'substance', row.zh, row.atc, [...new Set([...row.class, ...row.atc.flatMap(classesOf)])], [row.inn, row.zh], [...row.aliases_en, ...row.aliases_zh])),
-    ...tables.classes.map(({ row }) => entry(row.en, 'class', row.zh, row.atc, [], [row.en, row.zh], [...row.aliases_en, ...row.aliases_zh])),
+    ...tables.classes.map(({ row }) => entry(row.en, 'class', row.zh, row.atc, [...new Set([row.en, ...row.atc.flatMap(classesOf)])], [row.en, row.zh], [...row.aliases_en, ...row.aliases_zh])),
     ...tables.herbs.map(({ row }) => entry(row.zh, row.kind, row.zh, [], [], [row.zh, ...(row.latin === '' ? [] : [row.latin])], row.aliases)),
   ]
   const byName = new Map<string, LexiconEntry[]>()

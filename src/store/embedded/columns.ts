@@ -3,7 +3,7 @@
  * values, so that a condition is decided once a distinct list, by the reference semantics of src/filter.ts, not once a passage.
  */
 import type { Filter, MetadataScalar } from '../../domain.ts'
-import { fieldValues, matchesFilter } from '../../filter.ts'
+import { fieldValues, matchesFilter, RESERVED_FIELDS } from '../../filter.ts'
 import { GrowableUint32 } from './growable.ts'
 import type { FilterFields } from './records.ts'
 
@@ -11,7 +11,6 @@ type Leaf = Extract<Filter, { readonly field: string }>
 
 /** Number of the empty list: the passage has no such field. */
 const ABSENT = 0
-const RESERVED = ['documentId', 'language', 'drugs.name', 'drugs.atc'] as const
 
 class Column {
   readonly lists: (readonly MetadataScalar[])[] = [[]]
@@ -84,7 +83,7 @@ export class Columns {
 
   /** Slots must come in ascending order; those left out have no fields. */
   add(slot: number, fields: FilterFields): void {
-    for (const field of [...RESERVED, ...Object.keys(fields.metadata)]) {
+    for (const field of [...RESERVED_FIELDS, ...Object.keys(fields.metadata)]) {
       const values = fieldValues(fields, field)
       if (values.length === 0 || this.#filled(field, slot)) continue
       this.#column(field).set(slot, values)

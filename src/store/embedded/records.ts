@@ -15,17 +15,17 @@ export interface DetailsRow {
   readonly body: Uint8Array
 }
 
-/** Drug mentions stand in the body; the fields repeat only the names and codes that filters ask for. */
+/** Drug mentions stand in the body; the fields repeat only the names, codes and classes that filters ask for. */
 interface StoredFields {
   readonly documentId: string
   readonly language: Language
   readonly metadata: Metadata
-  readonly drugs?: readonly (readonly [name: string | null, atc: readonly string[]])[]
+  readonly drugs?: readonly (readonly [name: string | null, atc: readonly string[], classes: readonly string[]])[]
 }
 
 export function encodeDetails(passage: Passage, row: number): DetailsRow {
   const { metadata, language, ...body } = passage
-  const drugs = (passage.drugs ?? []).flatMap(({ name, atc }) => (name === undefined && atc === undefined ? [] : [[name ?? null, atc ?? []] as const]))
+  const drugs = (passage.drugs ?? []).flatMap(({ name, atc, classes }) => (name === undefined && atc === undefined ? [] : [[name ?? null, atc ?? [], classes ?? []] as const]))
   const fields: StoredFields = { documentId: passage.documentId, language, metadata, ...(drugs.length === 0 ? {} : { drugs }) }
   return { fields: sealJson(fields, row), body: sealJson(body, row) }
 }
@@ -38,6 +38,6 @@ export function decodePassage(row: DetailsRow & { readonly ordinal: number }, fi
 export function decodeFields(sealed: Uint8Array, row: number, file: string): FilterFields {
   const { documentId, language, metadata, drugs } = unsealJson(sealed, row, file) as StoredFields
   if (drugs === undefined) return { documentId, language, metadata }
-  const mentions = drugs.map(([name, atc]): DrugMention => ({ start: 0, end: 0, text: '', type: '', confidence: 1, ...(name === null ? {} : { name }), atc }))
+  const mentions = drugs.map(([name, atc, classes]): DrugMention => ({ start: 0, end: 0, text: '', type: '', confidence: 1, ...(name === null ? {} : { name }), atc, classes }))
   return { documentId, language, metadata, drugs: mentions }
 }
