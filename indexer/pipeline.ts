@@ -11,6 +11,7 @@ import type { CollectionStore, IndexedDocument } from '../src/store/port.ts'
 import { contentHash } from './ids.ts'
 import { prepareDocument, type PreparedDocument, type PrepareParts } from './prepare.ts'
 import type { ReadItem, SourceStream } from './readers/port.ts'
+import { createReadContext } from './readers/context.ts'
 import { readSource } from './readers/read.ts'
 import { embedMissing } from './embed-missing.ts'
 import { addFailure, addSkip, createTally, skipCounts, type IndexReport, type Tally } from './report.ts'
@@ -131,10 +132,11 @@ async function* readBatches(sources: AsyncIterable<Source> | Iterable<Source>, t
 }
 
 async function* readItems(sources: AsyncIterable<Source> | Iterable<Source>, signal: AbortSignal | undefined): AsyncGenerator<ReadItem> {
+  const context = createReadContext({ signal })
   for await (const source of sources) {
     signal?.throwIfAborted()
     if ('documents' in source) for (const document of source.documents) yield { document, source: source.name }
-    else yield* readSource(source, signal)
+    else yield* readSource(source, context)
   }
 }
 

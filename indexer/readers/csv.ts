@@ -9,7 +9,8 @@ const MAX_ROW_LINES = 10_000
 
 export const csvReader: Reader = {
   format: 'csv',
-  async *read(source, signal): AsyncGenerator<ReadItem> {
+  recognises: ({ name, text }) => /\.(csv|tsv)(\.gz)?$/.test(name) || looksTabular(text.split('\n', 1)[0] ?? ''),
+  async *read(source, { signal }): AsyncGenerator<ReadItem> {
     let header: readonly string[] | undefined
     let delimiter = ','
     for await (const row of logicalRows(readLines(source.open(signal)))) {
@@ -22,6 +23,12 @@ export const csvReader: Reader = {
       } else if (row.text.trim() !== '') yield rowItem(header, splitRow(row.text, delimiter), place)
     }
   },
+}
+
+/** A header that names an id and a text column. */
+function looksTabular(firstLine: string): boolean {
+  const columns = new Set(firstLine.split(/[,;\t]/).map((column) => column.trim().replaceAll('"', '').toLowerCase()))
+  return columns.has('text') && (columns.has('id') || columns.has('_id'))
 }
 
 function rowItem(header: readonly string[], cells: readonly string[], place: string): ReadItem {

@@ -4,6 +4,19 @@
  */
 import type { Document } from '../../src/domain.ts'
 import type { ErrorCode } from '../../src/errors.ts'
+import type { ReadSession } from './session.ts'
+
+/** The first bytes of a file, for readers to say whether it is theirs. */
+export interface Sample {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** A format of bytes: PDF, Parquet, an image. */
+  readonly binary: boolean
+  /** The bytes as text, without byte order mark and leading blanks; empty for what is binary. */
+  readonly text: string
+  /** The sample is the whole file. */
+  readonly whole: boolean
+}
 
 /** Bytes to read, with a name for people: a path, or `stdin`. */
 export interface SourceStream {
@@ -11,6 +24,8 @@ export interface SourceStream {
   /** The path where there is one; its last part helps to name documents. */
   readonly path?: string
   readonly open: (signal?: AbortSignal) => AsyncIterable<Uint8Array>
+  /** Set for a file that belongs to a data set but holds no documents, a BEIR folder's queries: counted as a skip, not read. */
+  readonly leftOut?: { readonly type: string; readonly reason: string }
 }
 
 export interface ReadFailure {
@@ -53,7 +68,25 @@ export type ReadItem =
   | { readonly deletion: { readonly documentId: string; readonly source: string } }
   | { readonly failure: ReadFailure }
 
+/** An item with the format of the reader that gave it; without one where no reader came to it. */
+export type FormattedItem = ReadItem & { readonly format?: string }
+
+export interface ReadContext {
+  readonly signal?: AbortSignal | undefined
+  /**
+   * Kept secret by the owner of the collection. With it, a patient's own id becomes a pseudonym (HMAC-SHA-256) in the
+   * metadata, so that one patient's records can be found together; without it records carry no patient at all, because an
+   * unsalted hash of a record number is found by trying all numbers.
+   */
+  readonly salt?: string | undefined
+  /** What earlier sources of the run said; createReadContext makes it. */
+  readonly session: ReadSession
+}
+
 export interface Reader {
   readonly format: string
-  read(source: SourceStream, signal?: AbortSignal): AsyncIterable<ReadItem>
+  /** By content first; the name decides only where content cannot. */
+  recognises(sample: Sample): boolean
+  /** Text formats read UTF-8: `source.open` has turned any other encoding into it. */
+  read(source: SourceStream, context: ReadContext): AsyncIterable<FormattedItem>
 }

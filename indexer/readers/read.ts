@@ -1,55 +1,52 @@
-/** Chooses the reader by what the bytes look like, and turns a source that breaks off into a failure of its own. */
-import type { Reader, ReadItem, SourceStream } from './port.ts'
-import { csvReader } from './csv.ts'
-import { jsonlReader } from './jsonl.ts'
-import { markdownReader, textReader } from './text.ts'
+/** A source → its records: unfolds archives, finds the encoding, chooses the reader by what the bytes look like. */
+import { MedirError } from '../../src/errors.ts'
+import { unfold, type Leaf } from './containers/unfold.ts'
+import { findEncoding, toUtf8 } from './encoding.ts'
+import { chooseReader } from './formats.ts'
+import { failure, skip } from './items.ts'
+import type { FormattedItem, ReadContext, ReadItem, SourceStream } from './port.ts'
+import { sampleOf } from './sample.ts'
 
-const SAMPLE_BYTES = 65_536
-
-export async function* readSource(source: SourceStream, signal?: AbortSignal): AsyncGenerator<ReadItem> {
+/** Never throws but for an abort: what cannot be read is a failure that names its place. */
+export async function* readSource(source: SourceStream, context: ReadContext): AsyncGenerator<FormattedItem> {
+  if (source.leftOut !== undefined) {
+    yield skip(source.name, source.leftOut.type, source.leftOut.reason)
+    return
+  }
   try {
-    const { sample, replay } = await peek(source, signal)
-    if (sample.trim() === '' && sample.length < SAMPLE_BYTES) {
-      yield { failure: { source: source.name, code: 'SOURCE_INVALID', reason: 'the file is empty' } }
-      return
+    for await (const found of unfold(source, context.signal)) {
+      context.signal?.throwIfAborted()
+      if ('replay' in found) yield* readLeaf(found, context)
+      else yield found
     }
-    yield* chooseReader(source.path ?? source.name, sample).read({ ...source, open: () => replay }, signal)
   } catch (error) {
-    signal?.throwIfAborted()
-    yield { failure: { source: source.name, code: 'SOURCE_UNREADABLE', reason: `the source breaks off or cannot be read (${(error as NodeJS.ErrnoException).code ?? 'damaged'})` } }
+    context.signal?.throwIfAborted()
+    yield brokenOff(source.name, error)
   }
 }
 
-/** Content decides; the name only tells Markdown from plain text and a table from prose with commas. */
-function chooseReader(name: string, sample: string): Reader {
-  const bare = name.replace(/\.gz$/, '')
-  const firstLine = sample.trimStart().split('\n', 1)[0] ?? ''
-  if (firstLine.startsWith('{') || /\.(jsonl|ndjson)$/.test(bare)) return jsonlReader
-  if (/\.(csv|tsv)$/.test(bare) || looksTabular(firstLine)) return csvReader
-  return /\.(md|markdown)$/.test(bare) || /^#{1,6} /m.test(sample.slice(0, 2_000)) ? markdownReader : textReader
-}
-
-/** A header that names an id and a text column. */
-function looksTabular(firstLine: string): boolean {
-  const columns = new Set(firstLine.split(/[,;\t]/).map((column) => column.trim().replaceAll('"', '').toLowerCase()))
-  return columns.has('text') && (columns.has('id') || columns.has('_id'))
-}
-
-/** The first bytes as text, and the whole stream once more. */
-async function peek(source: SourceStream, signal: AbortSignal | undefined): Promise<{ readonly sample: string; readonly replay: AsyncIterable<Uint8Array> }> {
-  const iterator = source.open(signal)[Symbol.asyncIterator]()
-  const held: Uint8Array[] = []
-  let size = 0
-  while (size < SAMPLE_BYTES) {
-    const next = await iterator.next()
-    if (next.done === true) break
-    held.push(next.value)
-    size += next.value.byteLength
+async function* readLeaf(leaf: Leaf, context: ReadContext): AsyncGenerator<FormattedItem> {
+  const encoding = findEncoding(leaf.head)
+  const sample = sampleOf(leaf, encoding)
+  if (leaf.whole && !sample.binary && sample.text === '') {
+    yield failure(leaf.name, 'the file is empty')
+    return
   }
-  const sample = new TextDecoder().decode(Buffer.concat(held).subarray(0, SAMPLE_BYTES))
-  const replay = (async function* (): AsyncGenerator<Uint8Array> {
-    yield* held
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
-  })()
-  return { sample, replay }
+  const chosen = chooseReader(sample)
+  if ('reason' in chosen) {
+    yield chosen.type === undefined ? failure(leaf.name, chosen.reason) : skip(leaf.name, chosen.type, chosen.reason)
+    return
+  }
+  try {
+    const opened = { name: leaf.name, ...(leaf.path === undefined ? {} : { path: leaf.path }), open: () => (sample.binary ? leaf.replay : toUtf8(leaf.replay, encoding)) }
+    for await (const item of chosen.read(opened, context)) yield { format: chosen.format, ...item }
+  } catch (error) {
+    context.signal?.throwIfAborted()
+    yield { ...brokenOff(leaf.name, error), format: chosen.format }
+  }
+}
+
+function brokenOff(name: string, error: unknown): ReadItem {
+  if (error instanceof MedirError) return failure(name, error.message, error.code)
+  return failure(name, `the source breaks off or cannot be read (${(error as NodeJS.ErrnoException).code ?? 'damaged'})`, 'SOURCE_UNREADABLE')
 }

@@ -1,0 +1,38 @@
+/** A small synthetic file of each format, cut into its records. */
+import type { Fixture } from './reader.contract.ts'
+
+const line = (value: unknown): string => `${JSON.stringify(value)}\n`
+const note = (id: number): unknown => ({ id: `note-${id}`, title: `病程记录 ${id}`, text: `患者发热${id}天，体温38.5℃。Started amoxicillin 500 mg.\nReview in ${id} days.`, department: 'ICU', tags: ['a', 'b'] })
+const observation = (id: number): Record<string, unknown> => ({
+  resourceType: 'Observation',
+  id: `obs-${id}`,
+  status: 'final',
+  code: { coding: [{ system: 'http://loinc.org', code: '718-7', display: 'Hemoglobin' }], text: 'Hemoglobin {"quoted\\" [text]' },
+  subject: { reference: 'Patient/p1', display: 'Testa Synthetica' },
+  effectiveDateTime: '2024-03-05T10:00:00+08:00',
+  valueQuantity: { value: 120 + id, unit: 'g/L' },
+})
+const entry = (id: number): string => JSON.stringify({ fullUrl: `urn:uuid:${id}`, resource: observation(id) })
+
+export const FIXTURES: Readonly<Record<string, Fixture>> = {
+  'JSON lines': {
+    format: 'json',
+    records: [1, 2, 3].map((id) => line(note(id))),
+    ids: ['note-1', 'note-2', 'note-3'],
+    broken: ['{"id":"x","text":"never closed\n', 'no JSON at all\n', '{"id":"x"}\n', '{"id":"x","text":"a"\n', '[1,2]\n', `${'{"a":'.repeat(100)}1${'}'.repeat(100)}\n`],
+    streams: true,
+  },
+  'a JSON array': { format: 'json', head: '[\n', records: [1, 2, 3].map((id) => `  ${JSON.stringify(note(id), undefined, 2)}${id < 3 ? ',' : ''}\n`), tail: ']\n', ids: ['note-1', 'note-2', 'note-3'], broken: ['"a text",\n', '{"id":"x"},\n', '12, null,\n'] },
+  'FHIR NDJSON': { format: 'fhir', records: [1, 2, 3].map((id) => line(observation(id))), ids: ['Observation/obs-1', 'Observation/obs-2', 'Observation/obs-3'], broken: ['{"resourceType":"Observation","id":"x","status":"fi\n', '{"resourceType":"Observation",\n'], streams: true },
+  'a FHIR Bundle': {
+    format: 'fhir',
+    head: '{"resourceType":"Bundle","type":"collection","entry":[',
+    records: [1, 2, 3].map((id) => `${entry(id)}${id < 3 ? ',' : ''}`),
+    tail: ']}',
+    ids: ['Observation/obs-1', 'Observation/obs-2', 'Observation/obs-3'],
+    broken: ['{"resource":{"resourceType":}},', '{"resource":12},', '"text",', '{"fullUrl":"x"},'],
+  },
+  'CSV': { format: 'csv', head: 'id,title,text,ward\n', records: [1, 2, 3].map((id) => `n${id},"Note, ${id}","He said ""yes"".\n第二行，发热${id}天",ICU\n`), ids: ['n1', 'n2', 'n3'], broken: ['n9,a,b,c,d,e,f\n', 'n9,only a title\n'], streams: true },
+  'Markdown': { format: 'markdown', records: ['# 高血压\n\n血压持续升高。\n\n## Treatment\n\nAmlodipine 5 mg daily.\n\n## 随访\n\n每月复诊。\n'], ids: ['file'] },
+  'plain text': { format: 'text', records: ['患者男性，52岁。\n主诉：胸痛2小时。\n\nNo known allergies.\n'], ids: ['file'] },
+}

@@ -1,0 +1,20 @@
+/** All readers, in the order in which they are asked. */
+import { csvReader } from './csv.ts'
+import { docxReader, pdfReader, rtfReader } from './documents.ts'
+import { htmlReader } from './html/reader.ts'
+import { jsonReader } from './json/reader.ts'
+import type { Reader, Sample } from './port.ts'
+import { binaryType } from './sample.ts'
+import { markdownReader, textReader } from './text.ts'
+
+/** Strict formats first: plain text takes what is left. */
+export const READERS: readonly Reader[] = [pdfReader, docxReader, rtfReader, jsonReader, htmlReader, csvReader, markdownReader, textReader]
+
+/** A reader, or why there is none; with a type it is left out on purpose. */
+export function chooseReader(sample: Sample): Reader | { readonly type?: string; readonly reason: string } {
+  const reader = READERS.find((candidate) => candidate.recognises(sample))
+  if (reader !== undefined) return reader
+  const type = binaryType(sample.bytes)
+  if (type === 'ole') return { reason: 'Word and Excel files from before 2007 are not read; save as .docx or text' }
+  return type === undefined ? { reason: 'no reader knows this kind of file' } : { type, reason: 'not-text' }
+}

@@ -1,0 +1,83 @@
+/** JSON of any layout: NDJSON, one value, an array, a FHIR Bundle. A record with a resourceType is FHIR; any other is `{id|_id, title?, text, ...metadata}`. */
+import { isResource, isObject, type Json } from '../fhir/json.ts'
+import { readBundle, readEntries, type PlacedEntry } from '../fhir/read.ts'
+import { failure, skip } from '../items.ts'
+import type { FormattedItem, Reader, ReadContext, ReadItem } from '../port.ts'
+import { documentOf } from '../record.ts'
+import { scanJson } from './scan.ts'
+
+/** A Bundle's entries are read together, so that references among them lead somewhere; beyond this size, in several lots. */
+const MAX_LOT_BYTES = 32 * 1024 * 1024
+
+export const jsonReader: Reader = {
+  format: 'json',
+  recognises: ({ text }) => /^(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\]]|$))/.test(text),
+  async *read(source, context): AsyncGenerator<FormattedItem> {
+    let lot: PlacedEntry[] = []
+    let lotBytes = 0
+    let entries = 0
+    let bundle: Json = {}
+    for await (const part of scanJson(source.open(context.signal))) {
+      context.signal?.throwIfAborted()
+      const place = `${source.name}:${part.line}`
+      if (part.kind === 'error') {
+        yield failure(place, part.reason)
+        continue
+      }
+      const record = parse(part.bytes)
+      if (part.kind === 'head') {
+        // Labels that stand before the entries hold for lots that are given out before the bundle ends.
+        bundle = 'value' in record ? record.value : {}
+        continue
+      }
+      if (part.kind === 'entry') {
+        entries++
+        const entryPlace = `${place} entry ${entries}`
+        if ('reason' in record) yield failure(entryPlace, record.reason)
+        else {
+          lot.push({ entry: record.value, place: entryPlace })
+          lotBytes += part.bytes.byteLength
+        }
+        if (lotBytes < MAX_LOT_BYTES) continue
+      }
+      if (part.kind === 'shell' && 'value' in record) bundle = record.value
+      yield* asFhir(readEntries(lot, context, bundle))
+      lot = []
+      lotBytes = 0
+      if (part.kind === 'entry') continue
+      if (part.kind === 'shell' && entries === 0) yield { ...skip(place, 'Bundle', 'empty-bundle'), format: 'fhir' }
+      entries = 0
+      bundle = {}
+      if ('reason' in record) yield failure(place, record.reason)
+      else if (part.kind === 'value') yield* readRecord(record.value, place, context)
+    }
+    yield* asFhir(readEntries(lot, context, bundle))
+  },
+}
+
+function parse(bytes: Uint8Array): { readonly value: Json } | { readonly reason: string } {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return { reason: 'the record is not valid UTF-8' }
+  }
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? { value } : { reason: 'the record is not a JSON object' }
+  } catch {
+    return { reason: 'the record is not JSON' }
+  }
+}
+
+async function* readRecord(record: Json, place: string, context: ReadContext): AsyncGenerator<FormattedItem> {
+  if (isResource(record)) yield* asFhir(record.resourceType === 'Bundle' ? readBundle(record, place, context) : readEntries([{ entry: record, place }], context))
+  else {
+    const made = documentOf(record)
+    yield 'document' in made ? { document: made.document, source: place } : failure(place, made.reason)
+  }
+}
+
+async function* asFhir(items: AsyncIterable<ReadItem>): AsyncGenerator<FormattedItem> {
+  for await (const item of items) yield { ...item, format: 'fhir' }
+}
