@@ -24,7 +24,11 @@ function withoutMark(head: Uint8Array): Encoding | undefined {
   if (sample.byteLength < 4) return undefined
   let even = 0
   let odd = 0
-  for (const [at, byte] of sample.entries()) if (byte === 0) at % 2 === 0 ? even++ : odd++
+  for (const [at, byte] of sample.entries()) {
+    if (byte !== 0) continue
+    if (at % 2 === 0) even++
+    else odd++
+  }
   const share = sample.byteLength / 2
   if (odd > share * 0.05 && even === 0) return 'utf-16le'
   return even > share * 0.05 && odd === 0 ? 'utf-16be' : undefined

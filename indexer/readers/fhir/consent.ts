@@ -45,7 +45,7 @@ function exceptions(consent: Resource): Refusals {
 /** R4. The outermost provision without conditions is the base rule itself. */
 function provisions(consent: Resource): Refusals {
   const policies = at(consent, 'policyRule.coding.code').map(text)
-  const base = policies.some((code) => code !== undefined && /^OPTOUT/.test(code))
+  const base = policies.some((code) => code?.startsWith('OPTOUT') === true)
   // A provision without a type is an exception to the base policy, whichever that is.
   const exception = base ? false : policies.includes('OPTIN') ? true : undefined
   const rules = objects(consent['provision']).flatMap((provision) => ruleTree(provision, exception))
