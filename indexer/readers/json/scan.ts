@@ -145,7 +145,7 @@ class Scanner {
   }
 
   #refuse(listed: boolean, byte: number): void {
-    if (!this.#skipElement && !this.#recovering) this.#error('what stands here is not a JSON object', this.#line)
+    if (!this.#skipElement && !this.#recovering) this.#error(listed ? 'the record is not a JSON object' : 'the line is not JSON', this.#line)
     if (listed && !this.#recovering) {
       this.#skipElement = true
       this.#inString = byte === QUOTE
