@@ -15,7 +15,8 @@ export interface Match {
 }
 
 const LONGEST = 24
-const ABBREVIATION = /^[A-Z][A-Z0-9-]{1,4}$/
+/** With an English plural: NSAIDs. */
+const ABBREVIATION = /^[A-Z][A-Z0-9-]{1,4}s?$/
 const LATIN = /[A-Za-z]/
 
 export class LexiconMatcher {
@@ -36,20 +37,28 @@ export class LexiconMatcher {
   #add(name: string, lexicon: Lexicon): void {
     const abbreviation = ABBREVIATION.test(name)
     if (!abbreviation && !acceptName(name)) return
-    if (abbreviation) this.#exact.add(name)
+    for (const form of this.#forms(name)) {
+      if (abbreviation) this.#exact.add(form)
+      const key = this.#learn(form)
+      if (key !== undefined) this.#entries[this.#table.find(key)] ??= lexicon.find(name)
+    }
+  }
+
+  /** With an English plural. */
+  #forms(name: string): readonly string[] {
+    return this.#language === 'en' && /[a-z]{3}$|^[A-Z0-9-]+$/i.test(name) && !/s$/i.test(name) ? [name, `${name}s`] : [name]
+  }
+
+  /** Every prefix is known, so that a scan can stop early. The key of the whole, or undefined for what is too long. */
+  #learn(name: string): number | undefined {
     const tokens = this.#tokenize(name)
-    if (tokens.length === 0 || tokens.length > LONGEST) return
+    if (tokens.length === 0 || tokens.length > LONGEST) return undefined
     let key = 0
-    let previous = 0
     for (let token = 0; token < tokens.length; token++) {
-      previous = key
       key = mix(key, hashString(name.slice(tokens.start[token], tokens.end[token]).toLowerCase()))
-      // Every prefix is known, so that a scan can stop early.
       this.#table.add(key)
     }
-    this.#entries[this.#table.find(key)] ??= lexicon.find(name)
-    const last = name.slice(tokens.start[tokens.length - 1]).toLowerCase()
-    if (this.#language === 'en' && /[a-z]{3}$/.test(last) && !last.endsWith('s') && !abbreviation) this.#entries[this.#table.add(mix(previous, hashString(`${last}s`)))] ??= lexicon.find(name)
+    return key
   }
 
   /** Greedy from the left; matches do not overlap. */

@@ -80,6 +80,18 @@ describe('the tagger without a model', () => {
     )
   })
 
+  it.each([
+    ['a class as an adjective', 'The anticoagulant effect was small.', 'en'],
+    ['what the body makes of itself', '凝血酶原时间 12 s，甘油三酯 1.7 mmol/L，降钙素原正常。', 'zh'],
+    ['insulin resistance', 'Insulin resistance and fasting glucose were measured.', 'en'],
+  ] as const)('leaves %s alone', (_, text, language) => {
+    expect(createDrugTagger().tag(text, language)).toEqual([])
+  })
+
+  it('knows the plural of an abbreviation', () => {
+    expect(createDrugTagger().tag('She takes NSAIDs daily.', 'en')).toMatchObject([{ text: 'NSAIDs', name: 'nonsteroidal anti-inflammatory drug', type: 'group' }])
+  })
+
   it('has a fingerprint of its lexicon', () => {
     expect(tagger.fingerprint).toMatch(/^drugs-2-[0-9a-f]{16}$/)
     expect(createDrugTagger({ lexicon: fixtureLexicon() }).fingerprint).toBe(tagger.fingerprint)
