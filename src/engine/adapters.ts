@@ -9,12 +9,28 @@ import { asMedirError, MedirError, ModelError } from '../errors.ts'
 import { findModel } from '../models/folder.ts'
 import { presetOf } from '../models/presets.ts'
 import { openEmbeddedStore } from '../store/embedded/store.ts'
+import { openQdrantStore, type QdrantStoreOptions } from '../store/qdrant/store.ts'
 import type { Store } from '../store/port.ts'
 import type { LoadedEmbedder } from './engine.ts'
 
 export function createStore(config: Config): Store {
-  if (config.store === 'embedded') return openEmbeddedStore({ home: config.home })
-  throw new MedirError('CONFIG_INVALID', 'the Qdrant store is not part of this version', { value: config.store, remedy: 'Set store to "embedded".' })
+  return config.store === 'embedded' ? openEmbeddedStore({ home: config.home }) : openQdrantStore(qdrantOptions(config))
+}
+
+/** Throws CONFIG_INVALID when there is no address. */
+function qdrantOptions(config: Config): QdrantStoreOptions {
+  if (config.qdrantUrl === undefined) throw new MedirError('CONFIG_INVALID', 'the Qdrant store needs an address', { remedy: 'Set qdrantUrl (QDRANT_URL), for example http://127.0.0.1:6333.' })
+  const { qdrantShards: shards, qdrantReplicas: replicas, qdrantWriteConsistency: writeConsistency } = config
+  return {
+    url: config.qdrantUrl,
+    apiKey: config.qdrantApiKey,
+    timeoutMs: config.qdrantTimeoutMs,
+    spread: { ...(shards === undefined ? {} : { shards }), ...(replicas === undefined ? {} : { replicas }), ...(writeConsistency === undefined ? {} : { writeConsistency }) },
+    readConsistency: config.qdrantReadConsistency,
+    beam: config.qdrantBeam,
+    oversampling: config.qdrantOversampling,
+    expectedPassages: config.qdrantExpectedPassages,
+  }
 }
 
 /** Rejects only when cancelled; whatever else is wrong with the model comes back as its error. `sessions`: see Embedder.lend. */

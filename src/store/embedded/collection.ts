@@ -1,8 +1,10 @@
 /** One open collection: checks what it is asked, reads through the view, changes through the writer. */
-import type { CollectionKey, Filter, LexicalFields, MetadataScalar, Passage, ScoredId } from '../../domain.ts'
-import { InputError, StoreError } from '../../errors.ts'
+import type { CollectionKey, Filter, LexicalFields, Passage, ScoredId } from '../../domain.ts'
+import { InputError } from '../../errors.ts'
 import type { CollectionInfo, CollectionSettings, CollectionStore, DenseSearch, Facet, IndexedDocument, LexicalSearch, StoredDocument, TermStatistics } from '../port.ts'
-import { MOST_HITS, checkCount, checkQueryVector } from './checks.ts'
+import { MOST_HITS, MOST_SCANNED, checkCount, checkQueryVector, checkTermWeights, checkWindowWeight } from '../checks.ts'
+import { DEFAULT_FACETS, sortFacets } from '../facets.ts'
+import { closedCollection, readOnlyCollection } from '../names.ts'
 import { bytesOf } from './database.ts'
 import { readContentHashes, readDocument, readDocumentIds, readOrdinals, readPassageAt, readPassages, readPassagesOf, readVectorsOf } from './reads.ts'
 import { searchDense, searchLexical } from './search.ts'
@@ -11,8 +13,6 @@ import type { CollectionView } from './view.ts'
 import { termNumbers } from './vocabulary.ts'
 import type { CollectionWriter } from './writer.ts'
 
-const MOST_SCANNED = 100_000
-const FACET_VALUES = 100
 
 export class EmbeddedCollection implements CollectionStore {
   readonly key: CollectionKey
@@ -128,18 +128,18 @@ export class EmbeddedCollection implements CollectionStore {
   /** `limit` defaults to 100 values. */
   async facets(field: string, options: { readonly filter?: Filter; readonly limit?: number } = {}, signal?: AbortSignal): Promise<readonly Facet[]> {
     const view = this.#open(signal)
-    const limit = options.limit ?? FACET_VALUES
+    const limit = options.limit ?? DEFAULT_FACETS
     checkCount('limit', limit, MOST_SCANNED)
     const counts = view.search((memory, database) => view.columns(memory, database).count(field, view.allowed(options.filter, memory, database)))
     const facets = [...counts].map(([value, count]): Facet => ({ value, count }))
-    return facets.sort((left, right) => right.count - left.count || compareValues(left.value, right.value)).slice(0, limit)
+    return sortFacets(facets, limit)
   }
 
   async searchDense(search: DenseSearch, signal?: AbortSignal): Promise<readonly ScoredId[]> {
     const view = this.#open(signal)
     checkCount('k', search.k, MOST_HITS)
     const weight = search.windowWeight ?? 0
-    if (!(weight >= 0 && weight <= 1)) throw new InputError('windowWeight is a number from 0 to 1', { value: weight })
+    checkWindowWeight(weight)
     return view.search((memory, database) => {
       if (memory.vectors === undefined) return []
       checkQueryVector(search.vector, memory.vectors.dimension)
@@ -151,7 +151,7 @@ export class EmbeddedCollection implements CollectionStore {
   async searchLexical(search: LexicalSearch, signal?: AbortSignal): Promise<readonly ScoredId[]> {
     const view = this.#open(signal)
     checkCount('k', search.k, MOST_HITS)
-    for (const { weight } of search.terms) if (!(Number.isFinite(weight) && weight >= 0)) throw new InputError('a term weight is a number from 0', { value: weight })
+    checkTermWeights(search.terms)
     return view.search((memory, database) => {
       const allowed = search.filter === undefined ? undefined : view.allowed(search.filter, memory, database)
       return searchLexical(memory, database, search.terms, search.k, allowed)
@@ -174,13 +174,13 @@ export class EmbeddedCollection implements CollectionStore {
 
   #open(signal: AbortSignal | undefined): CollectionView {
     signal?.throwIfAborted()
-    if (this.#closed) throw new StoreError('STORE_UNAVAILABLE', 'the collection was closed', { value: this.key.name, remedy: 'Open it again.' })
+    if (this.#closed) throw closedCollection(this.key)
     return this.#view
   }
 
   #writable(signal: AbortSignal | undefined): CollectionWriter {
     this.#open(signal)
-    if (this.#writer === undefined) throw new StoreError('STORE_UNWRITABLE', 'the collection was opened for reading', { value: this.key.name, remedy: 'Open it with mode "write".' })
+    if (this.#writer === undefined) throw readOnlyCollection(this.key)
     return this.#writer
   }
 }
@@ -189,10 +189,4 @@ function cursor(after: string | undefined): number {
   if (after === undefined) return 0
   if (/^\d{1,15}$/.test(after)) return Number(after)
   throw new InputError('"after" is the "next" of the page before', { value: after.slice(0, 40) })
-}
-
-/** Values of one kind by their order, kinds by their name: booleans, numbers, strings. */
-function compareValues(left: MetadataScalar, right: MetadataScalar): number {
-  const [leftKey, rightKey] = typeof left === typeof right ? [left, right] : [typeof left, typeof right]
-  return leftKey < rightKey ? -1 : leftKey > rightKey ? 1 : 0
 }

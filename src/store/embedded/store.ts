@@ -2,19 +2,20 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { CollectionKey } from '../../domain.ts'
-import { SourceError, StoreError } from '../../errors.ts'
+import { SourceError } from '../../errors.ts'
 import type { CollectionInfo, CollectionSettings, CollectionStore, Store } from '../port.ts'
-import { checkSettings } from './checks.ts'
+import { checkSettings } from '../checks.ts'
+import { checkName, collectionExists, unknownCollection } from '../names.ts'
 import { EmbeddedCollection } from './collection.ts'
 import { createDatabase, transaction } from './database.ts'
 import { guarded, guardedAsync } from './failures.ts'
 import { createKernel, type KernelChoice } from './kernel.ts'
 import { acquireWriterLock, type WriterLock } from './lock.ts'
-import { checkName, collectionPaths, pathsIn, tenantFolder, type CollectionPaths } from './paths.ts'
+import { collectionPaths, pathsIn, tenantFolder, type CollectionPaths } from './paths.ts'
 import { VERIFIED_FOR_READING, VERIFIED_FOR_WRITING } from './schema.ts'
 import { unpackSnapshot, writeSnapshot } from './snapshot.ts'
 import { initialState, writeState } from './state.ts'
-import { CollectionView, unknownCollection } from './view.ts'
+import { CollectionView } from './view.ts'
 import { CollectionWriter } from './writer.ts'
 
 const LOCK_WAIT_MS = 2000
@@ -210,7 +211,7 @@ class EmbeddedStore implements Store {
 
   #stage(key: CollectionKey): CollectionPaths {
     const { folder } = this.#paths(key)
-    if (existsSync(folder)) throw alreadyThere(key)
+    if (existsSync(folder)) throw collectionExists(key)
     const staging = pathsIn(this.#temporary(key))
     guarded(dirname(folder), () => mkdirSync(staging.folder, { recursive: true }))
     return staging
@@ -222,7 +223,7 @@ class EmbeddedStore implements Store {
       guarded(folder, () => renameSync(staging.folder, folder))
       this.#views.get(folder)?.view.expectChange()
     } catch (thrown) {
-      if (existsSync(folder)) throw alreadyThere(key)
+      if (existsSync(folder)) throw collectionExists(key)
       throw thrown
     }
   }
@@ -247,8 +248,4 @@ class Releases {
     this.#actions = []
     for (const action of actions) action()
   }
-}
-
-function alreadyThere(key: CollectionKey): StoreError {
-  return new StoreError('COLLECTION_EXISTS', `the collection "${key.name}" exists already`, { value: key.name, remedy: 'Drop it first, or choose another name.' })
 }

@@ -5,7 +5,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { statSync } from 'node:fs'
 import type { CollectionKey, Filter } from '../../domain.ts'
-import { StoreError } from '../../errors.ts'
+import { unknownCollection } from '../names.ts'
 import { Columns } from './columns.ts'
 import { openDatabase, snapshotRead, verifyTables } from './database.ts'
 import { guarded } from './failures.ts'
@@ -122,10 +122,6 @@ export class CollectionView {
   #unknown(): never {
     throw unknownCollection(this.#key)
   }
-}
-
-export function unknownCollection(key: CollectionKey): StoreError {
-  return new StoreError('COLLECTION_UNKNOWN', `there is no collection "${key.name}"`, { value: key.name, remedy: 'List what there is with "medir collections".' })
 }
 
 const identityOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino

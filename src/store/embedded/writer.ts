@@ -1,9 +1,10 @@
 /** Everything that changes a collection. Each method is one transaction: committed and on the disk, or without effect. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { LexicalFields } from '../../domain.ts'
-import { InputError, StoreError } from '../../errors.ts'
+import { InputError } from '../../errors.ts'
 import type { CollectionSettings, IndexedDocument, IndexedPassage } from '../port.ts'
-import { checkDocument, checkLexical, checkSettings, checkVectors } from './checks.ts'
+import { checkDocument, checkLexical, checkSettings, checkVectors } from '../checks.ts'
+import { otherSpace } from '../names.ts'
 import { openDatabase, transaction } from './database.ts'
 import { guarded } from './failures.ts'
 import { encodeLexical } from './lexical-codec.ts'
@@ -245,8 +246,4 @@ export class CollectionWriter {
 
 function* eachVector(rows: Iterable<{ readonly vectors: readonly Float32Array[] }>): Iterable<Float32Array> {
   for (const { vectors } of rows) yield* vectors
-}
-
-function otherSpace(embedded: number): StoreError {
-  return new StoreError('FINGERPRINT_MISMATCH', `the collection already has vectors of another embedder for ${embedded} passages`, { value: embedded, remedy: 'Index into a new collection with the new embedder.' })
 }

@@ -1,10 +1,11 @@
 /** What the store refuses before it writes anything. Values in errors are ids and names, never text. */
-import type { Metadata } from '../../domain.ts'
-import { InputError } from '../../errors.ts'
-import type { LexicalFields } from '../../domain.ts'
-import type { CollectionSettings, IndexedDocument, LexicalParameters } from '../port.ts'
+import type { LexicalFields, Metadata, WeightedTerm } from '../domain.ts'
+import { InputError } from '../errors.ts'
+import type { CollectionSettings, IndexedDocument, LexicalParameters } from './port.ts'
 
 export const MOST_HITS = 1000
+/** Largest page of a scan and longest list of facets. */
+export const MOST_SCANNED = 100_000
 const LONGEST_ID = 512
 /** How far the length of a stored vector may be from 1. */
 const NORM_TOLERANCE = 0.01
@@ -93,4 +94,12 @@ function checkParameters({ k1, b, fieldWeights }: LexicalParameters): void {
 export function checkCount(name: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= most) return
   throw new InputError(`${name} is a whole number from 1 to ${most}`, { value })
+}
+
+export function checkWindowWeight(weight: number): void {
+  if (!(weight >= 0 && weight <= 1)) throw new InputError('windowWeight is a number from 0 to 1', { value: weight })
+}
+
+export function checkTermWeights(terms: readonly WeightedTerm[]): void {
+  for (const { weight } of terms) if (!(Number.isFinite(weight) && weight >= 0)) throw new InputError('a term weight is a number from 0', { value: weight })
 }

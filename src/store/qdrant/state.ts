@@ -1,0 +1,71 @@
+/**
+ * The collection's state: one point beside the data, changed only by compare-and-swap on its version, so that a commit is one
+ * write of one point and two writers can never both believe theirs was it.
+ */
+import { StoreError } from '../../errors.ts'
+import type { Points } from './points.ts'
+import { STATE_POINT } from './slots.ts'
+import type { Visibility } from './visibility.ts'
+
+/** Who may write, until when. */
+export interface Lease {
+  /** Random; the writer's own name for itself. */
+  readonly token: string
+  readonly host: string
+  readonly pid: number
+  /** Milliseconds since 1970 by the writer's clock. */
+  readonly expires: number
+}
+
+export interface CollectionState extends Visibility {
+  /** Raised by every change of the state. */
+  readonly version: number
+  /** Raised by every committed write. */
+  readonly revision: number
+  /** Raised when settings or payload indexes changed: whoever remembers them asks again. */
+  readonly described: number
+  /** The physical collection: another one means that it was replaced as a whole. */
+  readonly incarnation: string
+  readonly documents: number
+  readonly passages: number
+  readonly embedded: number
+  /** Sum of the passages' weighted lengths in terms. */
+  readonly totalLength: number
+  /** The mean length that the sparse weights were computed with. */
+  readonly averageLength: number
+  /** How many passages there were when it was measured. */
+  readonly averagedAt: number
+  /** A change of all sparse weights that has begun, and the mean length it is for. */
+  readonly reweighing?: number
+  /** Lexical fields are being replaced: the sum of lengths is in doubt until it is done. */
+  readonly relexing?: boolean
+  /** JSON sent for what is stored; a lower bound of what the servers keep. */
+  readonly bytes: number
+  readonly lease?: Lease
+}
+
+export function initialState(incarnation: string): CollectionState {
+  return { version: 1, revision: 0, described: 0, incarnation, generation: 0, begun: 0, removals: 0, documents: 0, passages: 0, embedded: 0, totalLength: 0, averageLength: 0, averagedAt: 0, bytes: 0 }
+}
+
+/** Throws STORE_CORRUPT when the collection has none: it was not made by medir, or not to the end. */
+export async function readState(points: Points, signal?: AbortSignal): Promise<CollectionState> {
+  const [found] = await points.retrieve([STATE_POINT], ['state'], [], signal)
+  if (found === undefined) throw new StoreError('STORE_CORRUPT', 'the Qdrant collection holds no state of medir', { value: points.collection, remedy: 'Restore the collection from a snapshot, or drop it and index again.' })
+  return JSON.parse(String(found.payload['state'])) as CollectionState
+}
+
+export async function writeFirstState(points: Points, state: CollectionState): Promise<void> {
+  await points.upsert([record(state)])
+}
+
+/** Puts `next` in the place of the state of `version`; false when that is not the state any more. */
+export async function swapState(points: Points, version: number, next: CollectionState): Promise<boolean> {
+  await points.upsert([record(next)], { must: [{ key: 'version', match: { value: version } }] })
+  const now = await readState(points)
+  return now.version === next.version && now.lease?.token === next.lease?.token
+}
+
+function record(state: CollectionState): Parameters<Points['upsert']>[0][number] {
+  return { id: STATE_POINT, vector: {}, payload: { kind: 'state', version: state.version, state: JSON.stringify(state) } }
+}
