@@ -9,7 +9,7 @@
  * in a payload key would be read as a path.
  */
 import type { MetadataScalar, Passage } from '../../domain.ts'
-import { fieldValues } from '../../filter.ts'
+import { fieldValues, RESERVED_FIELDS } from '../../filter.ts'
 import { orderKey } from './order-key.ts'
 
 export type FieldKind = 't' | 'n' | 'o'
@@ -20,11 +20,9 @@ export type EncodedFields = Readonly<Record<string, EncodedField>>
 
 type Filterable = Pick<Passage, 'documentId' | 'language' | 'metadata' | 'drugs'>
 
-const RESERVED = ['documentId', 'language', 'drugs.name', 'drugs.atc'] as const
-
 export function encodeFields(passage: Filterable): EncodedFields {
   const fields: Record<string, EncodedField> = {}
-  for (const field of new Set([...RESERVED, ...Object.keys(passage.metadata)])) {
+  for (const field of new Set([...RESERVED_FIELDS, ...Object.keys(passage.metadata)])) {
     const values = fieldValues(passage, field)
     if (values.length > 0) fields[encodeName(field)] = encodeValues(values)
   }
