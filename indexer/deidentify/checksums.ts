@@ -10,10 +10,18 @@ export function isIdCard(text: string): boolean {
   return ID_DIGITS[sum % 11] === text[17]?.toUpperCase()
 }
 
-/** Payment cards: ISO/IEC 7812, the Luhn formula. */
+/** The fifteen-digit card before 1999 has no check digit: region of 1 to 8, then a date of birth, yymmdd. */
+export function isOldIdCard(text: string): boolean {
+  const match = /^[1-8]\d{5}\d{2}(\d{2})(\d{2})\d{3}$/.exec(text)
+  return match !== null && inRange(match[1], 1, 12) && inRange(match[2], 1, 31)
+}
+
+const inRange = (text: string | undefined, least: number, most: number): boolean => Number(text) >= least && Number(text) <= most
+
+/** Payment cards: ISO/IEC 7812, the Luhn formula; industry digits 0 and 9 are not of this kind. */
 export function isCardNumber(text: string): boolean {
   const digits = text.replaceAll(/[ -]/g, '')
-  if (!/^\d{13,19}$/.test(digits)) return false
+  if (!/^[1-8]\d{12,18}$/.test(digits)) return false
   const sum = Array.from(digits).toReversed().reduce((total, digit, index) => {
     const doubled = index % 2 === 1 ? Number(digit) * 2 : Number(digit)
     return total + (doubled > 9 ? doubled - 9 : doubled)
@@ -33,4 +41,15 @@ export function isIban(text: string): boolean {
 export function isSocialSecurity(text: string): boolean {
   const [area = '', group = '', serial = ''] = text.split('-')
   return area !== '000' && area !== '666' && Number(area) < 900 && group !== '00' && serial !== '0000'
+}
+
+const VIN_WEIGHTS: readonly number[] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
+/** Letters count as 1 to 9 in three rows of the alphabet, without I, O and Q. */
+const VIN_VALUES: Readonly<Record<string, number>> = { A: 1, B: 2, C: 3, D: 4, E: 5, F: 6, G: 7, H: 8, J: 1, K: 2, L: 3, M: 4, N: 5, P: 7, R: 9, S: 2, T: 3, U: 4, V: 5, W: 6, X: 7, Y: 8, Z: 9 }
+
+/** Vehicle identification numbers: ISO 3779 with the check digit of 49 CFR 565 in the ninth place. */
+export function isVehicleNumber(text: string): boolean {
+  if (!/^[A-HJ-NPR-Z\d]{17}$/.test(text) || !/[A-Z]/.test(text)) return false
+  const sum = VIN_WEIGHTS.reduce((total, weight, index) => total + weight * (VIN_VALUES[text[index] ?? ''] ?? Number(text[index])), 0)
+  return 'X' === text[8] ? sum % 11 === 10 : Number(text[8]) === sum % 11
 }

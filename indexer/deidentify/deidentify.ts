@@ -1,86 +1,84 @@
 /**
- * Replaces what identifies a person by typed, consistent marks: the same name is [NAME-1] throughout a document. Rules and
- * labels only; names that stand in running text without a label or title are not found, and clinical dates are kept:
- * docs/privacy.md says what that means.
+ * Replaces what identifies a person by typed, consistent marks: the same name is [NAME-1] throughout a document. Pure: the same
+ * input and options give the same output. docs/privacy.md says what is found, how well, and what is not.
  */
-import type { Document, Metadata, MetadataValue } from '../../src/domain.ts'
-import { applyRule, resolveOverlaps, type Finding } from './finding.ts'
-import { CHINESE_RULES, COMMON_RULES, ENGLISH_RULES } from './rules.ts'
+import type { Document, Metadata, MetadataScalar, MetadataValue } from '../../src/domain.ts'
+import { findIdentifiers } from './find.ts'
+import { resolveOverlaps, type Finding } from './finding.ts'
+import { findKnown } from './known.ts'
+import { createMarks, type Marks } from './marks.ts'
+import type { DeidentifyOptions } from './options.ts'
+import { replaceFindings, type Deidentified } from './replace.ts'
 
 /** Raise it whenever the same text would come out otherwise: changed documents are indexed again. */
-export const DEIDENTIFIER_VERSION = 1
+export const DEIDENTIFIER_VERSION = 2
 
-export interface Deidentified {
-  readonly text: string
-  /** Offsets in the text as given. */
+export type { Deidentified } from './replace.ts'
+
+export function deidentifyText(text: string, options: DeidentifyOptions = {}, marks: Marks = marksFor(options)): Deidentified {
+  const found = findIdentifiers(text, options.language)
+  const all = options.known === undefined || options.known.length === 0 ? found : resolveOverlaps([...findKnown(text, options.known), ...found])
+  return replaceFindings(text, all, marks, options)
+}
+
+export const marksFor = ({ keyed, secret }: DeidentifyOptions): Marks => createMarks(keyed === true ? secret : undefined)
+
+export interface DeidentifiedDocument {
+  readonly document: Document
+  /** From the text first, then title, section names and metadata; offsets in the part each was found in. */
   readonly removed: readonly Finding[]
 }
 
-/** Numbers marks across the texts of one document. */
-export type Marks = Map<string, string>
-
-const HAN = /\p{Script=Han}/u
-
-export function findIdentifiers(text: string): readonly Finding[] {
-  const rules = [...COMMON_RULES, ...(HAN.test(text) ? CHINESE_RULES : []), ...ENGLISH_RULES]
-  return resolveOverlaps(rules.flatMap((rule) => applyRule(rule, text)))
-}
-
-export function deidentifyText(text: string, marks: Marks = new Map()): Deidentified {
-  const removed = findIdentifiers(text)
-  let replaced = ''
-  let at = 0
-  for (const { start, end, type } of removed) {
-    replaced += text.slice(at, start) + markOf(type, text.slice(start, end), marks)
-    at = end
+/** Title, text, section names and metadata; section offsets follow the text. The id stays as it is. */
+export function deidentifyDocument(document: Document, given: DeidentifyOptions = {}, marks: Marks = marksFor(given)): DeidentifiedDocument {
+  const options = optionsFor(document, given)
+  const removed: Finding[] = []
+  const clean = (text: string): Deidentified => {
+    const result = deidentifyText(text, options, marks)
+    removed.push(...result.removed)
+    return result
   }
-  return { text: replaced + text.slice(at), removed }
-}
-
-function markOf(type: Finding['type'], value: string, marks: Marks): string {
-  const key = `${type} ${value.replaceAll(/\s+/g, ' ').toLowerCase()}`
-  const known = marks.get(key)
-  if (known !== undefined) return known
-  const number = Array.from(marks.keys()).filter((other) => other.startsWith(`${type} `)).length + 1
-  const mark = `[${type}-${number}]`
-  marks.set(key, mark)
-  return mark
-}
-
-/** Title, text and metadata; section offsets follow the text. */
-export function deidentifyDocument(document: Document): { readonly document: Document; readonly removed: readonly Finding[] } {
-  const marks: Marks = new Map()
-  const body = deidentifyText(document.text, marks)
-  const title = document.title === undefined ? undefined : deidentifyText(document.title, marks)
-  const move = (offset: number): number => shifted(offset, document.text, body)
+  const body = clean(document.text)
+  const names = new Map<string, string>()
+  const heading = (name: string): string => {
+    const known = names.get(name) ?? clean(name).text
+    names.set(name, known)
+    return known
+  }
   return {
-    removed: [...body.removed, ...(title?.removed ?? [])],
     document: {
       ...document,
       text: body.text,
-      ...(title === undefined ? {} : { title: title.text }),
-      ...(document.sections === undefined ? {} : { sections: document.sections.map(({ path, start, end }) => ({ path: path.map((name) => deidentifyText(name, marks).text), start: move(start), end: move(end) })) }),
-      metadata: deidentifyMetadata(document.metadata, marks),
+      ...(document.title === undefined ? {} : { title: clean(document.title).text }),
+      ...(document.sections === undefined ? {} : { sections: document.sections.map(({ path, start, end }) => ({ path: path.map(heading), start: body.move(start), end: body.move(end) })) }),
+      metadata: isPublished(document) ? document.metadata : cleanMetadata(document.metadata, options, marks, removed),
     },
+    removed,
   }
 }
 
-function deidentifyMetadata(metadata: Metadata, marks: Marks): Metadata {
-  const clean = (value: MetadataValue): MetadataValue => (typeof value === 'string' ? deidentifyText(value, marks).text : Array.isArray(value) ? value.map((item: string | number | boolean) => (typeof item === 'string' ? deidentifyText(item, marks).text : item)) : value)
-  return Object.fromEntries(Object.entries(metadata).map(([field, value]) => [field, clean(value)]))
+/** Literature names its authors and dates; they are no patient's. */
+const isPublished = ({ metadata }: Document): boolean => ['pmid', 'pmcid', 'doi', 'journal', 'issn', 'isbn'].some((field) => metadata[field] !== undefined)
+
+function optionsFor(document: Document, options: DeidentifyOptions): DeidentifyOptions {
+  const patient = options.patient ?? document.metadata['patient'] ?? document.id
+  return { ...options, patient: String(patient), ...(isPublished(document) ? { dates: 'keep' } : {}) }
 }
 
-/** An offset of the old text in the new one; inside a removed stretch it moves to the end of its mark. */
-function shifted(offset: number, text: string, { text: replaced, removed }: Deidentified): number {
-  // Replaying the replacement up to the offset needs the marks' lengths; the tail after the last removal is untouched.
-  let from = 0
-  let to = 0
-  for (const { start, end } of removed) {
-    if (offset <= start) return to + (offset - from)
-    to += start - from
-    to = replaced.indexOf(']', to) + 1
-    from = end
-    if (offset <= end) return to
+/** A field's name is the label of its value: {"mrn": "12345"} is read as "mrn: 12345". */
+function cleanMetadata(metadata: Metadata, options: DeidentifyOptions, marks: Marks, removed: Finding[]): Metadata {
+  const cleanScalar = (field: string, value: MetadataScalar): MetadataScalar => {
+    if (typeof value === 'boolean') return value
+    const label = `${field}: `
+    const text = label + String(value)
+    const known = options.known ?? []
+    const findings = resolveOverlaps([...findKnown(text, known), ...findIdentifiers(text, options.language)])
+      .filter(({ end }) => end > label.length)
+      .map(({ start, end, type }) => ({ start: Math.max(0, start - label.length), end: end - label.length, type }))
+    const result = replaceFindings(String(value), findings, marks, options)
+    removed.push(...result.removed)
+    return result.removed.length === 0 ? value : result.text
   }
-  return Math.min(replaced.length, to + (Math.min(offset, text.length) - from))
+  const cleanValue = (field: string, value: MetadataValue): MetadataValue => (Array.isArray(value) ? value.map((item: MetadataScalar) => cleanScalar(field, item)) : cleanScalar(field, value as MetadataScalar))
+  return Object.fromEntries(Object.entries(metadata).map(([field, value]) => [field, cleanValue(field, value)]))
 }

@@ -1,8 +1,11 @@
 /** What can identify a person, and where it stands. Offsets are UTF-16 code units, end exclusive. */
 
-export type IdentifierType =
-  | 'NAME' | 'ID_CARD' | 'RECORD_NUMBER' | 'INSURANCE_NUMBER' | 'PASSPORT' | 'PHONE' | 'EMAIL' | 'URL' | 'IP_ADDRESS'
-  | 'SOCIAL_SECURITY' | 'BANK_ACCOUNT' | 'CREDIT_CARD' | 'ADDRESS' | 'PLATE' | 'BED' | 'BIRTH_DATE' | 'LICENSE' | 'DEVICE'
+export const IDENTIFIER_TYPES = [
+  'NAME', 'ADDRESS', 'DATE', 'BIRTH_DATE', 'AGE_OVER_89', 'PHONE', 'FAX', 'EMAIL', 'URL', 'IP_ADDRESS', 'SOCIAL_SECURITY', 'ID_CARD', 'RECORD_NUMBER', 'INSURANCE_NUMBER',
+  'BANK_ACCOUNT', 'CREDIT_CARD', 'ACCOUNT', 'LICENSE', 'PASSPORT', 'PLATE', 'VEHICLE', 'DEVICE', 'BED', 'WARD', 'HOSPITAL', 'SOCIAL_ACCOUNT', 'IDENTIFIER',
+] as const
+
+export type IdentifierType = (typeof IDENTIFIER_TYPES)[number]
 
 export interface Finding {
   readonly start: number
@@ -17,9 +20,12 @@ export interface Rule {
   readonly pattern: RegExp
   /** A further test: checksums, ranges. */
   readonly accept?: (found: string) => boolean
+  /** The rule is skipped for texts without any of these; cheaper than its pattern. */
+  readonly needs?: RegExp
 }
 
-export function applyRule({ type, pattern, accept }: Rule, text: string): readonly Finding[] {
+export function applyRule({ type, pattern, accept, needs }: Rule, text: string): readonly Finding[] {
+  if (needs?.test(text) === false) return []
   const findings: Finding[] = []
   for (const match of text.matchAll(pattern)) {
     const found = match[1] ?? match[0]
@@ -30,10 +36,25 @@ export function applyRule({ type, pattern, accept }: Rule, text: string): readon
   return findings
 }
 
-/** Where findings overlap the longer one stays, then the earlier rule. Ordered by start. */
+/**
+ * Findings that overlap become one stretch, so that no part of either stays; it has the type of the longer, of the earlier
+ * rule where they are equally long. Ordered by start.
+ */
 export function resolveOverlaps(findings: readonly Finding[]): readonly Finding[] {
-  const byLength = findings.toSorted((left, right) => right.end - right.start - (left.end - left.start))
+  const ordered = findings.toSorted((left, right) => left.start - right.start || right.end - left.end)
   const kept: Finding[] = []
-  for (const finding of byLength) if (kept.every(({ start, end }) => finding.end <= start || finding.start >= end)) kept.push(finding)
-  return kept.sort((left, right) => left.start - right.start)
+  let longest = 0
+  for (const finding of ordered) {
+    const last = kept.at(-1)
+    if (last === undefined || finding.start >= last.end) {
+      kept.push(finding)
+      longest = finding.end - finding.start
+      continue
+    }
+    const length = finding.end - finding.start
+    const type = length > longest ? finding.type : last.type
+    longest = Math.max(longest, length)
+    kept[kept.length - 1] = { start: last.start, end: Math.max(last.end, finding.end), type }
+  }
+  return kept
 }

@@ -1,0 +1,63 @@
+/**
+ * Where an address shows itself: a street word with a number, a unit, a post office box, military mail. All of them look for
+ * capitals; find.ts gives capitals to lines that have none. Extended to the whole address by extend.ts.
+ */
+import { HUNGARIAN_WORDS, RARE_STREET_WORDS, STREET_ENDINGS, STREET_OPENERS, STREET_WORDS } from './words.ts'
+
+const NUMBER = "\\d{1,5}(?:[A-Za-z](?![A-Za-z]))?(?:[-/]\\d{1,4}[A-Za-z]?)?"
+/** No address: 3 weeks, 40 mg, 90 degrees, 2.5, 6/10. */
+const NO_MEASURE = '(?![\\p{L}\\p{N}%]|[./]\\d|[ -]?(?:mg|mcg|µg|ml|mL|g|kg|cm|mm|mmHg|units?|times|days?|weeks?|months?|years?|yrs?|hours?|minutes?|seconds?|tablets?|capsules?|pounds?|lbs?|miles?|degrees?|percent|points?|x|bpm|mEq|IU|o\'clock|am|pm|AM|PM|and a half|or \\d|to \\d)(?![\\p{L}]))'
+/** A capitalised word, or a particle between such words. */
+const CAP = "[\\p{Lu}∆][\\p{L}\\p{M}.'’/∆-]*"
+const PART = "(?:de|del|della|delle|dei|des|du|do|da|dos|das|la|le|les|los|las|el|al|und|am|an|der|den|the|of|y|e|i|van|von|op|nad|pod|l'|d')(?![\\p{L}])"
+const WORD = `(?:${CAP}|${PART}|\\d{1,3}(?:st|nd|rd|th))`
+const SPACE = '[ \\u00a0]+'
+const EDGE = '(?<![\\p{L}\\p{N}.,$€£/-])'
+
+export interface Anchor {
+  readonly pattern: RegExp
+  /** Only with a word that no dictionary of ordinary and medical words has. */
+  readonly strict: boolean
+  /** Cheap test that must hold before the pattern runs. */
+  readonly needs: RegExp
+}
+
+const sure = (needs: RegExp, source: string): Anchor => ({ pattern: new RegExp(source, 'gu'), strict: false, needs })
+const strict = (needs: RegExp, source: string): Anchor => ({ pattern: new RegExp(source, 'gmu'), strict: true, needs })
+
+export const ANCHORS: readonly Anchor[] = [
+  // 12 Example Street; 224 Forrest Hill Road; 2202 Rissik St
+  sure(/\d \p{L}|\d, \p{L}/u, `${EDGE}${NUMBER},?${SPACE}(?:${WORD}${SPACE}){1,5}${STREET_WORDS}(?![\\p{L}])\\.?(?:[ ](?:${NUMBER}|[NSEW]{1,2}|North|South|East|West)(?![\\p{L}\\p{N}]))?`),
+  // 31 Rue Al Imam Al Bakri; 175 Avenue des Tuileries; Rua Diadema 1903; ul. Miła 53; C/ Señores Curas 88
+  strict(/\d/, `${EDGE}(?:${NUMBER},?[ ])?(?:bis |ter )?${STREET_OPENERS}[ ](?:(?:${WORD}|\\d{1,2}|de \\p{L}+)[ ]){1,6}?${NUMBER}${NO_MEASURE}`),
+  sure(/\d/, `${EDGE}${NUMBER},?[ ](?:bis |ter )?(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Qq]uai|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Rr]oute|[Vv]ia|[Cc]alle|[Rr]ua|[Aa]venida)[ ](?:(?:(?:des|aux|du|de la) \\p{Ll}{3,}|${WORD}|aux|[dl]['’]${CAP})[ ]?){1,6}(?:[ ]?${NUMBER}${NO_MEASURE})?`),
+  // Storgatan 5; Kopfhölzistrasse 45; Laukaantie 80
+  strict(/\p{L} \d/u, `${EDGE}(?:${CAP}[ ]){0,2}[\\p{Lu}][\\p{L}\\p{M}.'’-]+${STREET_ENDINGS}[ ]${NUMBER}${NO_MEASURE}`),
+  // Luite tee 87, Stensås terrasse 38
+  strict(/\p{Ll} \d/u, `${EDGE}(?:${CAP}[ ]){1,3}(?:terrasse|tee|maantee|puiestee|vei|veg|vej|väg|plads|plass|gate|gata|gade|stræde|allé|strasse|straße|weg|platz|laan|straat|plein|ulica|ulice|trg|cesta|náměstí|sokak|caddesi)[ ]${NUMBER}${NO_MEASURE}`),
+  // Kálmán Imre u. 12.; Árpád fejedelem útja 3.
+  strict(/ (?:[uU]\.|[uU]tca|[úÚ]t|[tT]ér|[kK]örút|[kK]rt|[kK]öz|[sS]or|[fF]asor|[sS]étány|[rR]akpart|[pP]ark|[dD]űlő|[lL]tp) /u, `${EDGE}${CAP}[ ](?:${CAP}[ ]|\\p{Ll}+[ ]){0,2}?${HUNGARIAN_WORDS}[ ]${NUMBER}${NO_MEASURE}\\.?`),
+  // P.O. Box 242; Postboks 12
+  sure(/\d/, '(?<![\\p{L}])(?:P\\.?[ ]?O\\.?[ ]?Box|PO BOX|Post Office Box|Postbo(?:x|ks)|Postfach|Postbus|Bo[îi]te postale|Apartado(?: de correos)?|Casilla(?: postal)?|Caixa postal|GPO Box|Private Bag|Locked Bag|C\\.P\\.|B\\.P\\.)[ :#]*[A-Z]?\\d{1,6}'),
+  // PSC 0413, Box 8144; Unit 4719 Box 7394
+  sure(/Box/, '(?<![\\p{L}])(?:PSC|Psc|CMR|Cmr|Unit)[ ]\\d{1,5},?[ ]Box[ ]\\d{1,5}'),
+  sure(/[AFD]PO|[AFD]po/, '(?<![\\p{L}])(?:USS|USNS|USCGC|USNV|USAV|Uss|Usns|Uscgc|Usnv|Usav)[ ]\\p{L}[\\p{L}\\p{M}\'’-]*\\s+[AFD]P[Oo]o?[ ]A[AEPaep][ ]\\d{5}'),
+  sure(/[AFD]PO|[AFD]po/, '(?<![\\p{L}])[AFD][Pp][Oo],?[ ]A[AEPaep],?[ ]\\d{5}(?:-\\d{4})?'),
+  // 6750 Koskikatu 25; 5638 Aasa 43: a house number on both sides
+  strict(/\d{3} /, `(?<![\\p{L}\\p{N}.,/:$€£-])\\d{3,5}[ ](?:\\d{1,4}[ ])?(?:${WORD}[ ]){1,5}\\d{1,5}(?=[ ]?(?:[,.\\n]|$|(?:Apt|Suite|Unit|Flat|Ste)(?![\\p{L}])))`),
+  // 94941 2505 Heatherleigh Suite 620: two numbers before
+  strict(/\d{3} /, `(?<![\\p{L}\\p{N}.,/:$€£-])\\d{3,5}[ ]\\d{1,4}[ ](?:${WORD}[ ]){1,5}?(?=(?:Apt|Suite|Unit|Flat)[. ])`),
+  // Cape Name 12 on a line of its own, followed by a unit
+  strict(/\n[> ?\t]*(?:Apt|Suite|Unit)/, `(?<=^[> ?\\t]*)(?:${CAP}[ ]){1,5}${NUMBER}\\.?(?=\\n[> ?\\t]*(?:Apt|Suite|Unit)(?![\\p{L}]))`),
+  // Apt. 864, beside an address or not
+  sure(/Apt|APT|Suite|Ste/, `(?<![\\p{L}])(?:Apt|APT|Apartment|Suite|Ste)\\.?[ ]?#?\\d{1,5}[A-Za-z]?(?![\\p{L}\\p{N}])`),
+  // the corner of A and B
+  sure(/corner|intersection|junction/i, `(?<![\\p{L}])(?:[Tt]he )?(?:[Cc]orner|[Ii]ntersection|[Jj]unction) [Oo]f (?:\\d{1,5}[ ])?${CAP}(?:[ ]${CAP}|[ ]\\d{1,5}(?![\\p{N}])|[ ]${PART}){0,6}(?:[ ](?:[Aa]nd|&)[ ](?:\\d{1,5}[ ])?${CAP}(?:[ ]${CAP}|[ ]\\d{1,5}(?![\\p{N}])){0,4})?`),
+  // Inna Loop St, Frederikke Coves Road
+  sure(/St|Road|Ave/, `${EDGE}${CAP}[ ](?:${CAP}[ ])?${RARE_STREET_WORDS}(?=[ ](?:St|Street|Road|Ave)(?![\\p{L}]))`),
+  strict(/Street|Road|Avenue|Boulevard|Lane|Drive|Crescent|Parkway|Turnpike/, `(?<![\\p{L}])(?:${CAP}[ ]){1,3}(?:Street|Road|Avenue|Boulevard|Lane|Drive|Crescent|Parkway|Turnpike)(?![\\p{L}])`),
+]
+
+/** Words in small letters after which a capitalised name with a number behind it is a street: "lives at Allika 46". */
+export const PLACE_CUES = /(?<![a-z])(?:lives? (?:at|on)|living (?:at|on)|resid(?:es|ing) (?:at|on)|located (?:at|on)|address of [^\n.]{2,60}? is|address(?: is)?:?|moved to|sen[dt] (?:\w+ )?to\??|deliver(?:ed)? to|return to|taxi to|side of|ship(?:ped)? to|mail(?:ed)? to|office is (?:at|on|in)|stop at|stay(?:s|ing)? at|home (?:is )?(?:at|on)|it['’]?s (?:in|at|on)|it is|the following\?|user:|refers to|house (?:at|on)) /g
+export const AFTER_CUE = new RegExp(`(?:${CAP} [Aa]nd )?(?:${WORD}[ ]){1,6}?\\d{1,5}${NO_MEASURE}\\.?`, 'uy')

@@ -1,0 +1,96 @@
+/** Chinese addresses, from the province down to the room, and names of hospitals. */
+import { readFileSync } from 'node:fs'
+import type { Finding } from '../finding.ts'
+
+const [provinces = '', cities = ''] = readFileSync(new URL('./regions.txt', import.meta.url), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+
+const HAN = '\\u4e00-\\u9fff'
+/** The first characters say quickly where none of the names begins. */
+const anyOf = (names: readonly string[]): string => `(?=[${[...new Set(names.map((name) => name.charAt(0)))].join('')}])(?:${names.toSorted((a, b) => b.length - a.length).join('|')})`
+const PROVINCE = `${anyOf(provinces.split(' '))}(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市)?`
+const CITY_NAME = anyOf(cities.split(' '))
+const CITY = `${CITY_NAME}(?:地区|自治州|州|盟|市|区)?`
+/** Not after these: 我市, 该县, 城区, 病区 are no names. */
+const NOT = '(?!我|本|该|各|全|某|外|城|病|地|社|院|山|郊|省|这|那|在|于|至|到|为|和|与|及)'
+const DISTRICT = `${NOT}[${HAN}]{1,5}?(?:自治县|自治旗|县|区|旗|市|新区|开发区|高新区)`
+const TOWN = `${NOT}[${HAN}]{1,6}?(?:街道办事处|街道|镇|乡|苏木|办事处|农场|林场|管理区|工业园|产业园|科技园)`
+const VILLAGE = `[${HAN}]{1,8}?(?:村民委员会|居委会|社区|村委会|行政村|自然村|村|屯|庄|寨|组|队|湾|堡|营|沟|坪|塘)(?![${HAN}]*医院)`
+const STREET = `[${HAN}A-Za-z\\d]{1,8}?(?:大道|大街|路|街|巷|弄|胡同|里弄|道|支路|中路|环路)(?:[东西南北中](?:段|路|街|侧)?|[一二三四五六七八九十]{1,2}(?:段|路|街|巷))?`
+const ESTATE = `[${HAN}A-Za-z\\d·]{2,12}?(?:小区|花园|家园|公寓|大厦|广场|新村|苑|城|庭|府|园|居|邸|湾|名都|国际|中心|宿舍|家属院|大院|山庄|别墅|里|坊)(?:[一二三四五六七八九十\\dA-Z]{1,3}(?:期|区))?`
+const DIGITS = '[\\dA-Za-z一二三四五六七八九十百零〇]'
+const HOUSE = `第?${DIGITS}{1,6}(?:[-－之]${DIGITS}{1,5}){0,3}(?:号院|号楼|号|栋|幢|座|楼|单元|室|户|组|队|弄|层|门|房|支队|附${DIGITS}{1,3}号)`
+const BARE = '\\d{1,4}(?:[-－]\\d{1,4}){1,3}(?:室)?'
+const PARTS = `(?:${DISTRICT}|${TOWN}|${VILLAGE}|${STREET}|${ESTATE}|${HOUSE}|${BARE})`
+
+interface Pattern {
+  readonly needs: RegExp
+  /** The address is group 1, or the whole match. */
+  readonly pattern: RegExp
+}
+
+const pattern = (needs: RegExp, source: string): Pattern => ({ needs, pattern: new RegExp(source, 'gu') })
+const HOME = '(?:家住|现住|住在|居住[于在]|居于|家在|来自|籍贯|户籍|户口所在地|户口|祖籍|出生于|出生地|生于|老家|常住|久居|务工于|现居|定居|转自|送往|生长于|长期居住|原籍|寄往|搬至|暂住)'
+
+const PATTERNS: readonly Pattern[] = [
+  // From a province or a city known by name, as far down as it goes; a province alone is kept.
+  pattern(/./, `${PROVINCE}[ ]?(?=[${HAN}])(?:${CITY}|${DISTRICT})(?:[ ，,]?${PARTS}){0,9}`),
+  pattern(/[市区州县镇乡路街号村]/, `${CITY_NAME}(?:(?:地区|自治州|市)(?:[ ，,]?${PARTS}){0,9}|(?:[ ，,]?${PARTS}){1,9})`),
+  // A city's bare name: only where someone goes to or comes from, or 长春新碱 and 阿那曲唑 would be places.
+  pattern(/./, `[于在到至从自赴去来往回住抵返由](${CITY_NAME})(?=[${HAN}]{0,2}(?:[，,。；;、）)\\s]|$|就诊|打工|务工|工作|出差|旅游|居住|生活|等地|当地|某|的|人|转|来|返|回|治疗|住院|检查|上学|读书|探亲|经商))`),
+  pattern(/[村镇乡路街号]/, `${PROVINCE}[ ]?(?:${PARTS}){2,9}`),
+  // From a street or an estate with a house number: 解放路123号, 幸福小区3栋2单元501室
+  pattern(/[道街路巷弄同里].{0,20}?[\d一二三四五六七八九十]/u, `(?:${DISTRICT})?(?:${TOWN})?(?:${VILLAGE})?(?<!第)${STREET}(?:${ESTATE})?(?:${HOUSE}|${BARE})+`),
+  pattern(/[区园寓厦场村苑城庭府居邸湾都际心院庄墅里坊组屯寨][ ]?第?[\dA-Z一二三四五六七八九十]{1,6}[号栋幢座楼单室组队层门附-]/u, `(?:${DISTRICT})?(?:${TOWN})?(?:${ESTATE}|${VILLAGE})[ ]?(?:${HOUSE}|${BARE}){1,5}`),
+  // After a word for a home
+  pattern(/[住居籍户生家来老自送寄搬]/, `${HOME}[:：]?(?:地)?[:：]?(?:在|于|为|是)?[ ]?((?!本地|当地|原籍|外地|家中|家里|此地|我)(?:${PROVINCE}[ ]?)?(?:${CITY})?(?:${PARTS}){1,9})`),
+]
+const LABELLED = /(?:(?:家庭|现|联系|户籍|户口|通讯|居住|工作|单位|常住|邮寄|收件|邮政|详细|身份证|户口所在)?(?:住址|地址|住地|住所|户口地)|工作单位(?:及地址)?|籍贯|出生地|户籍地|邮寄至|收货地址)[ \t]*[:：][ \t]*([\u4e00-\u9fffA-Za-z0-9#·（）()－-][\u4e00-\u9fffA-Za-z0-9#·（）() －-]{1,60}?)(?=[ \t]{2,}|[\n，,。；;、]|[ ]?(?:电话|联系|邮编|手机|身份|职业|民族|婚姻|入院|家属|出生|姓名)|$)/g
+const POSTCODE = /邮(?:政编码|编)[ \t]*[:：]?[ \t]*(\d{6})(?!\d)/g
+
+const HOSPITAL_END = '(?:医院(?:[东西南北]院区?|分院|[\\u4e00-\\u9fff]{2,4}院区)?|卫生院|卫生服务(?:中心|站)|卫生室|卫生所|诊所|妇幼保健院|保健院|疗养院|急救中心|疾控中心|血站|体检中心|医学院|护理院|养老院|福利院|敬老院)'
+const HOSPITAL = new RegExp(`[${HAN}\\d]{2,24}?${HOSPITAL_END}`, 'gu')
+/** What a hospital's name is cut after: verbs and particles before it. */
+const BEFORE_HOSPITAL = /^.*(?:就诊于|住院于|入住|收住|收入|收治于|转入|转至|转到|转往|转诊至|就诊|诊治|治疗|前往|赴|去|到|至|往|于|在|由|经|自|从|与|和|及|向|送|来|入|回|返|请|随|后|曾|遂|被|的|为|：|[\d]年|[\d]月|[\d]日|\d天|前|日前|住|据|拟|转|到达|抵达|联系|邀请|附近|当地|外院|我院|急诊|门诊|先后)/u
+const COMMON_HOSPITAL = /某|等地|(?:^|[^名])该|^(?:附属|最近|附近|(?:[数几多各两三另二四五六七八九\d]+[个所家处]?)*)(?:医院|卫生院|诊所)$|^(?:(?:厂|军|单位|附属|我|本|外|当地|某|该|他|各|多|上级|下级|县|市|省|区|乡|镇|村|三甲|三级|二级|一级|综合|专科|基层|大|小|其他|其它|附近|私立|公立|民营|社区|所在|多家|几家|两家|一家|数家|转诊|定点|教学|部队|职工|精神病|精神|传染病|传染|肿瘤|儿童|妇产|妇产科|眼科|口腔|中医|康复|互联网|胸科|专科|结核病|皮肤病|妇幼|人民|当地县|当地市|当地人民|当地中医|外地|私人|诊断|家庭|个体|方舱|住院|出院|在|县级|市级|省级|级|甲等|\d+家|另一|首诊|原|同一|乡镇|战地|野战|临床|研究|医学|高等|村级|西|大型|三级甲等|二甲|国内外)*)(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|卫生所|诊所|妇幼保健院|保健院|疗养院|急救中心|疾控中心|血站|体检中心|医学院|护理院|养老院|福利院|敬老院)$/u
+
+export function findChineseAddresses(text: string): readonly Finding[] {
+  const findings: Finding[] = []
+  for (const { needs, pattern } of PATTERNS) {
+    if (!needs.test(text)) continue
+    for (const match of text.matchAll(pattern)) {
+      const found = match[1] ?? match[0]
+      if (isAddress(found)) findings.push({ start: match.index + match[0].length - found.length, end: match.index + match[0].length, type: 'ADDRESS' })
+    }
+  }
+  for (const label of [LABELLED, POSTCODE]) {
+    for (const match of text.matchAll(label)) {
+      const found = match[1] ?? ''
+      if (/^(?:同上|不详|同前|无|保密|未提供)/.test(found)) continue
+      const start = match.index + match[0].lastIndexOf(found)
+      findings.push({ start, end: start + found.trimEnd().length, type: 'ADDRESS' })
+    }
+  }
+  return [...findings, ...findHospitals(text)]
+}
+
+/** 第3组, 12号 alone and places where medicine grows (川贝, 云南白药) are no addresses. */
+function isAddress(found: string): boolean {
+  return found.length >= 2 && !/医院|卫生院|大学|学院|研究所|公司$/.test(found) && !/^(?:第?[\d一二三四五六七八九十]+[号组层])+$/.test(found) && !/(?:通路|电路|旁路|气道|尿道|阴道|胆道|肠道|呼吸道|消化道|传导|输液|中心静脉)/.test(found)
+}
+
+function findHospitals(text: string): readonly Finding[] {
+  const findings: Finding[] = []
+  if (!/院|卫生|诊所|中心|血站/.test(text)) return findings
+  for (const match of text.matchAll(HOSPITAL)) {
+    const cut = BEFORE_HOSPITAL.exec(match[0].replace(new RegExp(`${HOSPITAL_END}$`, 'u'), ''))?.[0].length ?? 0
+    const name = match[0].slice(cut)
+    if (COMMON_HOSPITAL.test(name) || !/医院|卫生|诊所|保健院|院$|中心|血站/.test(name)) continue
+    findings.push({ start: match.index + cut, end: match.index + match[0].length, type: 'HOSPITAL' })
+  }
+  return findings
+}
+
+/** The province an address begins with, which Safe Harbor lets stand. */
+export function provinceOf(address: string): string {
+  return new RegExp(`^${PROVINCE}`, 'u').exec(address)?.[0] ?? ''
+}

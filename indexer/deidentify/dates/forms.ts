@@ -1,0 +1,114 @@
+/** How dates are written, in both languages: a pattern and how to write another date in the same way. */
+
+export interface CalendarDate {
+  /** Absent in "12 May". */
+  readonly year?: number | undefined
+  readonly month: number
+  /** Absent in "May 2023". */
+  readonly day?: number | undefined
+}
+
+export interface DateForm {
+  readonly pattern: RegExp
+  /** Undefined where the match is no date: month 13. */
+  readonly read: (groups: readonly string[]) => CalendarDate | undefined
+  readonly write: (date: CalendarDate, groups: readonly string[]) => string
+}
+
+const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'] as const
+const MONTH = '(jan(?:uary|\\.)?|feb(?:ruary|\\.)?|mar(?:ch|\\.)?|apr(?:il|\\.)?|may|june?\\.?|july?\\.?|aug(?:ust|\\.)?|sept?(?:ember|\\.)?|oct(?:ober|\\.)?|nov(?:ember|\\.)?|dec(?:ember|\\.)?)'
+const YEAR = '((?:19|20)\\d{2})'
+const DAY = '(0?[1-9]|[12]\\d|3[01])'
+const ORDINAL = '(st|nd|rd|th)?'
+const EDGE = '(?<![\\w.,/-])'
+const END = '(?![\\w/-]|[.,]\\d)'
+/** A clock time may follow: 2023-05-12T10:30. */
+const TIME = '(?=T\\d|(?![\\w/-]|[.,]\\d))'
+
+const monthOf = (name: string): number => MONTHS.findIndex((month) => month.startsWith(name.toLowerCase().slice(0, 3))) + 1
+const valid = (year: number | undefined, month: number, day?: number): CalendarDate | undefined => (month >= 1 && month <= 12 && (day === undefined || (day >= 1 && day <= 31)) ? { year, month, day } : undefined)
+/** Two digits: up to 29 this century, as POSIX has it to 68 but patients are older. */
+const fullYear = (text: string): number => (text.length === 4 ? Number(text) : Number(text) + (Number(text) < 30 ? 2000 : 1900))
+/** The same word in the same case and length class. */
+function monthLike(month: number, model: string): string {
+  const name = MONTHS[month - 1] as string
+  const dotted = model.endsWith('.')
+  const short = model.replace('.', '').length <= 4 && !MONTHS.includes(model.toLowerCase() as 'may') ? name.slice(0, 3) : model.toLowerCase() === 'may' ? name.slice(0, 3) : name
+  const cased = model === model.toUpperCase() ? short.toUpperCase() : /^[A-Z]/.test(model) ? short.charAt(0).toUpperCase() + short.slice(1) : short
+  return cased + (dotted ? '.' : '')
+}
+const ordinal = (day: number): string => (day % 100 >= 11 && day % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th'))
+const numberLike = (value: number, model: string): string => (model.length === 2 ? String(value).padStart(2, '0') : String(value))
+const yearLike = (year: number, model: string): string => (model.length === 2 ? String(year % 100).padStart(2, '0') : String(year))
+
+const HAN_DIGITS = '〇一二三四五六七八九'
+const hanNumber = (text: string): number => {
+  const plain = text.replaceAll(/[零○]/g, '〇')
+  if (!plain.includes('十')) return Number(Array.from(plain, (digit) => HAN_DIGITS.indexOf(digit)).join(''))
+  const [tens = '', ones = ''] = plain.split('十')
+  return (tens === '' ? 1 : HAN_DIGITS.indexOf(tens)) * 10 + (ones === '' ? 0 : HAN_DIGITS.indexOf(ones))
+}
+const hanYear = (year: number): string => Array.from(String(year), (digit) => HAN_DIGITS[Number(digit)]).join('')
+const hanCount = (value: number): string => (value < 10 ? (HAN_DIGITS[value] ?? '') : (value < 20 ? '' : HAN_DIGITS[Math.floor(value / 10)]) + '十' + (value % 10 === 0 ? '' : HAN_DIGITS[value % 10]))
+
+export const DATE_FORMS: readonly DateForm[] = [
+  // 2023年5月12日, 2023年05月
+  {
+    pattern: /(?<!\d)((?:19|20)\d{2}|\d{2})(\s?年\s?)(\d{1,2})(\s?月(?:份)?)(?:(\s?)(\d{1,2})(\s?[日号])?)?/g,
+    read: ([year = '', , month = '', , , day]) => valid(fullYear(year), Number(month), day === undefined ? undefined : Number(day)),
+    write: ({ year = 0, month, day = 1 }, [y = '', a, m = '', b, c, d, e]) => `${yearLike(year, y)}${a}${numberLike(month, m)}${b}${d === undefined ? '' : `${c}${numberLike(day, d)}${e ?? ''}`}`,
+  },
+  // 5月12日; not 5月, which is a count of months as often as a month
+  {
+    pattern: /(?<![\d.年])(1[0-2]|0?[1-9])(\s?月\s?)(3[01]|[12]\d|0?[1-9])(\s?[日号])/g,
+    read: ([month = '', , day = '']) => valid(undefined, Number(month), Number(day)),
+    write: ({ month, day = 1 }, [m = '', a, d = '', b]) => `${numberLike(month, m)}${a}${numberLike(day, d)}${b}`,
+  },
+  {
+    pattern: /([一二][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})([日号]))?/g,
+    read: ([year = '', month = '', day]) => valid(hanNumber(year), hanNumber(month), day === undefined ? undefined : hanNumber(day)),
+    write: ({ year = 0, month, day = 1 }, [, , d, e]) => `${hanYear(year)}年${hanCount(month)}月${d === undefined ? '' : `${hanCount(day)}${e}`}`,
+  },
+  // 2023-05-12, 2023/5/12, 2023.05.12
+  {
+    pattern: new RegExp(`(?<![\\d./-])${YEAR}([-/.])(1[0-2]|0?[1-9])\\2(3[01]|[12]\\d|0?[1-9])(?!\\d|[./-]\\d)`, 'g'),
+    read: ([year = '', , month = '', day = '']) => valid(Number(year), Number(month), Number(day)),
+    write: ({ year = 0, month, day = 1 }, [, s, m = '', d = '']) => `${year}${s}${numberLike(month, m)}${s}${numberLike(day, d)}`,
+  },
+  // 20230512 after a label would be a number; 2023-05 is a month
+  {
+    pattern: new RegExp(`${EDGE}${YEAR}([-/])(0[1-9]|1[0-2])${END}`, 'g'),
+    read: ([year = '', , month = '']) => valid(Number(year), Number(month)),
+    write: ({ year = 0, month }, [, s, m = '']) => `${year}${s}${numberLike(month, m)}`,
+  },
+  // 05/12/2023, 12.05.23, 5-12-2023: month first, unless it cannot be
+  {
+    pattern: new RegExp(`${EDGE}(0?[1-9]|[12]\\d|3[01])([-/.])(0?[1-9]|[12]\\d|3[01])\\2((?:19|20)\\d{2}|(?<=[/-])\\d{2})${TIME}`, 'g'),
+    read: ([first = '', , second = '', year = '']) => (Number(first) > 12 ? valid(fullYear(year), Number(second), Number(first)) : valid(fullYear(year), Number(first), Number(second))),
+    write: ({ year = 0, month, day = 1 }, [a = '', s, b = '', y = '']) => `${Number(a) > 12 ? numberLike(day, a) : numberLike(month, a)}${s}${Number(a) > 12 ? numberLike(month, b) : numberLike(day, b)}${s}${yearLike(year, y)}`,
+  },
+  // 5/12 after a word of time
+  {
+    pattern: /(?<=\b(?:on|since|dated?|until|till|by|from|starting|started|through|admitted|discharged|seen|scheduled for)[ :]{1,2}(?:the )?)(1[0-2]|0?[1-9])(\/)(3[01]|[12]\d|0?[1-9])(?![\d/%.]|\s?(?:of|mg|ml|kg|g|L|pain|strength|in|R|L)\b)/gi,
+    read: ([month = '', , day = '']) => valid(undefined, Number(month), Number(day)),
+    write: ({ month, day = 1 }, [m = '', s, d = '']) => `${numberLike(month, m)}${s}${numberLike(day, d)}`,
+  },
+  // May 12, 2023; May 12th; March of 2023 is the next
+  {
+    pattern: new RegExp(`(?<![\\p{L}\\p{N}])${MONTH}([ -]|[ ]?\\.[ ])${DAY}${ORDINAL}(?:(,?[ -]|,)${YEAR})?(?![\\d%]|[-.,/]\\d|[ ]?(?:mg|ml|%))`, 'giu'),
+    read: ([month = '', , day = '', , , year]) => (year === undefined && /^(?:may|mar|march|dec|sept?)$/.test(month) ? undefined : valid(year === undefined ? undefined : Number(year), monthOf(month), Number(day))),
+    write: ({ year = 0, month, day = 1 }, [m = '', a, d = '', o, b, y]) => `${monthLike(month, m)}${a}${numberLike(day, d)}${o === undefined ? '' : ordinal(day)}${y === undefined ? '' : `${b}${year}`}`,
+  },
+  // 12 May 2023, 12th of May, 12-May-23
+  {
+    pattern: new RegExp(`(?<![\\p{L}\\p{N}.,/-])${DAY}${ORDINAL}([ -]|[ ]of[ ])${MONTH}(?:(,?[ -]|,[ ])((?:19|20)\\d{2}|(?<=-)\\d{2}))?(?![\\p{L}\\p{N}])`, 'giu'),
+    read: ([day = '', , , month = '', , year]) => valid(year === undefined ? undefined : fullYear(year), monthOf(month), Number(day)),
+    write: ({ year = 0, month, day = 1 }, [d = '', o, a, m = '', b, y]) => `${numberLike(day, d)}${o === undefined ? '' : ordinal(day)}${a}${monthLike(month, m)}${y === undefined ? '' : `${b}${yearLike(year, y)}`}`,
+  },
+  // May 2023, March of 2023
+  {
+    pattern: new RegExp(`(?<![\\p{L}\\p{N}])${MONTH}(,?[ ](?:of )?|-)${YEAR}(?![\\p{L}\\p{N}])`, 'giu'),
+    read: ([month = '', , year = '']) => valid(Number(year), monthOf(month)),
+    write: ({ year = 0, month }, [m = '', a]) => `${monthLike(month, m)}${a}${year}`,
+  },
+]

@@ -1,0 +1,21 @@
+/** What Chinese names are made of, from lists/chinese.txt. */
+import { readFileSync } from 'node:fs'
+
+const [common = '', rare = '', compound = '', given = '', words = ''] = readFileSync(new URL('./lists/chinese.txt', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+
+export const COMMON_SURNAMES: ReadonlySet<string> = new Set(common)
+export const RARE_SURNAMES: ReadonlySet<string> = new Set(rare)
+export const COMPOUND_SURNAMES: ReadonlySet<string> = new Set(compound.split(' '))
+export const GIVEN_CHARACTERS: ReadonlySet<string> = new Set(given)
+const ORDINARY: ReadonlySet<string> = new Set(words.split(' '))
+
+/** For patterns: one or two characters of surname. */
+export const SURNAME_PATTERN = `(?:${compound.split(' ').join('|')}|[${common}${rare}])`
+
+/** 高血压, 马上, 左侧: what begins like a name, but is a word. */
+export function isOrdinary(text: string): boolean {
+  for (let length = 2; length <= Math.min(4, text.length); length++) if (ORDINARY.has(text.slice(0, length))) return true
+  return false
+}

@@ -1,0 +1,117 @@
+/** Names in alphabetic text: runs of capitalised words that score as names, and their other mentions in the document. */
+import { KIN, TITLES } from './context.ts'
+import type { Finding } from '../finding.ts'
+import { DRUG, EPONYM_HEAD, GIVEN, knowledge, MEDICAL, TERM_SHAPE, WORD } from './lists.ts'
+import { adjacent, isInitial, isNameWord, runFrom, type Run } from './runs.ts'
+import { NAME_THRESHOLD, scoreRun, type Setting } from './score.ts'
+import { tokenize, type Tokens } from './tokens.ts'
+
+/** Runs this far above the threshold name their words for the whole document. */
+const SURE = 1
+
+export function findAlphabeticNames(text: string): readonly Finding[] {
+  const tokens = tokenize(text)
+  const foreign = hanShare(text)
+  const medical = foreign ? 1 : medicalShare(tokens)
+  const findings: Finding[] = []
+  const names = new Set<string>()
+  const lowerLines = linesWithoutCapitals(tokens)
+  for (let index = 0; index < tokens.length; index++) {
+    const lower = !foreign && lowerLines(index)
+    if (tokens.capital[index] !== 1 && !lower) continue
+    const run = isTitled(tokens, index) ? titledRun(tokens, index, lower) : isNameWord(tokens, index, lower) || (isInitial(tokens, index) && tokens.capital[index] === 1) ? runFrom(tokens, index, lower) : undefined
+    if (run === undefined) continue
+    const best = bestPart(tokens, run, { medical, lower, foreign })
+    if (best !== undefined) {
+      findings.push({ start: tokens.start[best.run.first] as number, end: endOf(tokens, best.run.last), type: 'NAME' })
+      if (best.score >= NAME_THRESHOLD + SURE && !lower) addWords(tokens, best.run, names)
+    }
+    index = Math.max(index, best === undefined ? run.last : best.run.last)
+  }
+  return [...findings, ...otherMentions(tokens, names)]
+}
+
+/** The possessive is no part of the name. */
+function endOf(tokens: Tokens, index: number): number {
+  const end = tokens.end[index] as number
+  return /['’]s$/i.test(tokens.word(index)) ? end - 2 : end
+}
+
+/** The whole run, or without its first or last word when that word is only capitalised for its place. */
+function bestPart(tokens: Tokens, run: Run, setting: Setting): { readonly run: Run; readonly score: number } | undefined {
+  const whole = scoreRun(tokens, run, setting)
+  if (whole >= NAME_THRESHOLD) return { run, score: whole }
+  if (run.last === run.first || whole <= -5) return undefined
+  for (const part of [{ first: run.first + 1, last: run.last }, { first: run.first, last: run.last - 1 }]) {
+    const score = scoreRun(tokens, part, setting)
+    if (score >= NAME_THRESHOLD + 0.4) return { run: part, score }
+  }
+  return undefined
+}
+
+function isTitled(tokens: Tokens, index: number): boolean {
+  return index > 0 && TITLES.has(tokens.word(index - 1).toLowerCase()) && /^\.?[ \u00a0]$/.test(tokens.text.slice(tokens.end[index - 1], tokens.start[index]))
+}
+
+/** After a title any capitalised word is a name, an ordinary one too: Dr. Best, Mr. Young. */
+function titledRun(tokens: Tokens, first: number, lower: boolean): Run | undefined {
+  const word = tokens.word(first).toLowerCase()
+  if (TITLES.has(word) || KIN.has(word) || (lower && (knowledge(word) & (WORD | MEDICAL)) !== 0 && (knowledge(word) & GIVEN) === 0)) return undefined
+  return runFrom(tokens, first, lower)
+}
+
+function addWords(tokens: Tokens, { first, last }: Run, names: Set<string>): void {
+  for (let index = first; index <= last; index++) {
+    const word = tokens.word(index).replace(/['’]s$/i, '')
+    if (word.length >= 3 && tokens.capital[index] === 1 && (knowledge(word) & (WORD | MEDICAL | DRUG | TERM_SHAPE)) === 0) names.add(word.toLowerCase())
+  }
+}
+
+function otherMentions(tokens: Tokens, names: ReadonlySet<string>): readonly Finding[] {
+  const findings: Finding[] = []
+  if (names.size === 0) return findings
+  for (let index = 0; index < tokens.length; index++) {
+    if (tokens.capital[index] !== 1) continue
+    const word = tokens.word(index).replace(/['’]s$/i, '')
+    if (!names.has(word.toLowerCase())) continue
+    if (adjacent(tokens, index) && (knowledge(tokens.word(index + 1)) & EPONYM_HEAD) !== 0) continue
+    findings.push({ start: tokens.start[index] as number, end: endOf(tokens, index), type: 'NAME' })
+  }
+  return findings
+}
+
+/** More Han characters than letters around them: the names in it are Chinese. */
+function hanShare(text: string): boolean {
+  const sample = text.slice(0, 2_000)
+  return (sample.match(/\p{Script=Han}/gu)?.length ?? 0) * 2 > (sample.match(/[A-Za-z]/g)?.length ?? 0)
+}
+
+/** Share of medical words, stretched so that ordinary clinical prose counts as 1. */
+function medicalShare(tokens: Tokens): number {
+  const step = Math.max(1, Math.floor(tokens.length / 400))
+  let seen = 0
+  let medical = 0
+  for (let index = 0; index < tokens.length; index += step) {
+    const bits = knowledge(tokens.word(index))
+    seen++
+    if ((bits & (DRUG | TERM_SHAPE)) !== 0 || ((bits & MEDICAL) !== 0 && (bits & WORD) === 0)) medical++
+  }
+  return medical < 2 ? 0 : Math.min(1, (medical / seen) * 9)
+}
+
+/** Whether the line of word `index` has no capital at all; then names stand in small letters too. */
+function linesWithoutCapitals(tokens: Tokens): (index: number) => boolean {
+  let from = -1
+  let to = -1
+  let lower = false
+  return (index) => {
+    const at = tokens.start[index] as number
+    if (at < from || at >= to) {
+      from = tokens.text.lastIndexOf('\n', at) + 1
+      to = tokens.text.indexOf('\n', at)
+      if (to < 0) to = tokens.text.length
+      lower = !/\p{Lu}/u.test(tokens.text.slice(from, to))
+    }
+    return lower
+  }
+}

@@ -1,0 +1,59 @@
+/** English labels and the numbers after them: the numbered identifiers of HIPAA's Safe Harbor, 45 CFR 164.514(b)(2). */
+import { isSocialSecurity } from '../checksums.ts'
+import { CALENDAR, DRUG, FUNCTION, GIVEN, knowledge, MEDICAL, SURNAME, WORD } from '../names/lists.ts'
+import type { Rule } from '../finding.ts'
+
+const NUMBER_WORD = '(?:\\s?(?:number|num|no|nr|id|identifier|#)\\.?)?'
+const IS = '\\s*(?:is|was|:|#|=|-)?\\s*#?\\s*'
+const CODE = '((?!in[ ]|on[ ]|to[ ])[A-Z]{0,6}[-/]?[A-Z\\d]*\\d[A-Z\\d]*(?:[-/][A-Z\\d]+){0,4})'
+const hasDigits = (least: number) => (found: string): boolean => found.replaceAll(/\D/g, '').length >= least
+
+/** A label, "number is", then a code with at least `least` digits. */
+const labelled = (type: Rule['type'], labels: string, least: number): Rule => ({ type, pattern: new RegExp(`(?<![A-Za-z])(?:${labels})${NUMBER_WORD}${IS}${CODE}(?![A-Za-z\\d])`, 'gi'), accept: hasDigits(least), needs: /\d{3}|\d[-/]\d/ })
+
+const NAME = "[\\p{Lu}][\\p{L}\\p{M}.'’-]*"
+const FULL = `${NAME}(?:[ \\t]+(?!(?:DOB|MRN|Age|Sex|Date|Gender|SSN|Phone|Address|Patient|Room|Physician|Attending|Provider|M|F)\\b[:\\s])(?:van|von|der|den|de|del|della|di|da|dos|la|le|bin|al|el|${NAME})){0,4}`
+
+export const ENGLISH_RULES: readonly Rule[] = [
+  { type: 'NAME', pattern: new RegExp(`(?<![\\p{L}])(?:(?:[Pp]atient|PATIENT|[Mm]other|[Ff]ather|[Cc]ontact|[Cc]lient|[Mm]aiden|[Ff]irst|[Ll]ast|[Mm]iddle|[Ff]ull|[Ll]egal|[Pp]referred|[Ss]pouse|[Pp]rovider|[Pp]hysician|[Cc]ustomer|[Ee]mployee|[Gg]uarantor|[Ss]ubscriber)(?:['’]s)?[ ]?)?(?:[Nn]ame|NAME|[Ss]urname|SURNAME)(?:\\s?\\((?:Last|First)[^)]*\\))?[ \\t]*[:：][ \\t]*(${NAME},[ ]?${NAME}(?:[ ]${NAME})?|${FULL})`, 'gu'), needs: /name/i },
+  { type: 'NAME', pattern: new RegExp(`(?<![\\p{L}])(?:Patient|PATIENT|Pt|PT|Next of kin|NOK|Emergency contact|EMERGENCY CONTACT|Attending(?: [Pp]hysician)?|ATTENDING(?: PHYSICIAN)?|Physician|PHYSICIAN|Provider|PROVIDER|PCP|Surgeon|SURGEON|Assistant|ASSISTANT|Anesthesiologist|ANESTHESIOLOGIST|Anesthetist|Consultant|CONSULTANT|Nurse|Radiologist|Pathologist|Referred by|Referring(?: [Pp]hysician| [Pp]rovider)?|REFERRING(?: PHYSICIAN)?|Requested by|Ordered by|ORDERED BY|Dictated by|DICTATED BY|Transcribed by|Signed(?: by)?|Electronically signed(?: by)?|ELECTRONICALLY SIGNED(?: BY)?|Reviewed by|Verified by|Author|Authored by|Seen by|Guardian|Mother|Father|Spouse|Wife|Husband|Daughter|Son|Sister|Brother|Caregiver|Contact|Interpreter|Informant|Witness|Guarantor|Subscriber|Policy holder|Insured|cc|CC|Cc|To|TO|From|FROM|Attn|ATTN|RE|Re|Resident|Intern|Fellow|Employee|Customer|Client|Doctor|DOCTOR|Scribe|Clinician|Therapist|Performed by)[ \\t]*[:：][ \\t]*(?:Dr\\.?[ ]|Mrs?\\.?[ ]|Ms\\.?[ ]|Prof\\.?[ ])?(${NAME},[ ]${NAME}(?:[ ]${NAME})?(?![\\p{L}])|${FULL})`, 'gu'), accept: looksLikeName, needs: /[:：]/ },
+  { type: 'NAME', pattern: /(?<![\p{L}])(?:(?:[Mm]y|MY|[Hh]is|[Hh]er|[Tt]he patient['’]s) name(?:['’]s| is| was)|[Ii]['’]?m called|(?:everyone|people|friends|they) calls? (?:me|him|her)|[Cc]all me|known as|goes by|[Pp]atient name:?)[ ]+([\p{L}][\p{L}\p{M}'’-]+(?:[ ](?!but|and|who|i|from|as|the|because|or|for|in|at|on|when|now|is|was)\p{L}[\p{L}\p{M}'’.-]*){0,3})/gu, accept: (found) => (knowledge(found.split(' ')[0] ?? '') & (FUNCTION | MEDICAL)) === 0 && looksLikeName(found), needs: /name|call|known|goes/i },
+  { type: 'SOCIAL_SECURITY', pattern: /(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])/g, accept: (found) => isSocialSecurity(found.replaceAll(' ', '-')), needs: /\d{3}[- ]\d{2}[- ]\d{4}/ },
+  { type: 'SOCIAL_SECURITY', pattern: /(?:\bSSN|\bS\.S\.N\.|\bsocial security(?: (?:number|no\.?|card|#))*|\bsocial)(?: is| was)?[\s:#]*((?:\d{3}|[Xx*]{3})[- ]?(?:\d{2}|[Xx*]{2})[- ]?\d{4})(?!\d)/gi, needs: /ss|soc/i },
+  labelled('RECORD_NUMBER', 'MRN|M\\.R\\.N\\.|MR\\s?(?:#|no\\.?)|medical record|health record|hospital (?:number|no\\.?|ID)|unit (?:number|no\\.?)|patient (?:ID|number|no\\.?|identifier)|record (?:number|no\\.?)|accession|encounter (?:number|no\\.?|ID)|visit (?:number|no\\.?|ID)|chart (?:number|no\\.?)|case (?:number|no\\.?)|specimen (?:number|no\\.?|ID)|CSN|FIN|NHS(?: number| no\\.?)|hospital chart|order (?:number|no\\.?)|requisition(?: number| no\\.?)|referral (?:number|no\\.?)', 4),
+  labelled('ACCOUNT', '(?:bank |billing |checking |savings |hospital )?(?:account|acct)\\.?|routing|invoice|billing|sort code|SWIFT|BIC|reference (?:number|no\\.?)|confirmation (?:number|no\\.?)|claim', 4),
+  labelled('CREDIT_CARD', '(?:credit |debit |bank |visa |mastercard |amex )?card', 11),
+  { type: 'CREDIT_CARD', pattern: /(?:card|visa|mastercard|amex)\b[^.\n\d]{0,24}(\d(?:[ -]?\d){10,18})(?!\d)/gi, needs: /card|visa|amex/i },
+  { type: 'BANK_ACCOUNT', pattern: /\bIBAN\b[\s:#]*(?:is|number)?[\s:#]*([A-Z]{2}\d{2}[A-Z\d ]{10,34}?)(?![A-Z\d])/gi, needs: /iban/i },
+  labelled('LICENSE', "driver['’]?s?['’]? licen[cs]e|driving licen[cs]e|(?:medical |state |nursing |professional |pharmacy )?licen[cs]e|DL|DEA|NPI|certificate|certification|permit|registration (?:number|no\\.?)", 4),
+  labelled('INSURANCE_NUMBER', '(?:health )?(?:plan|insurance|policy|member|group|subscriber|beneficiary)(?: (?:ID|number|no\\.?|identifier|policy))+|Medicare|Medicaid|HICN|MBI|payer ID|policy', 4),
+  labelled('PASSPORT', 'passport', 6),
+  labelled('DEVICE', '(?:device|implant|serial|model|pacemaker|pump|stent|generator|lead|lot|catalog(?:ue)?|UDI|IMEI|MAC address)(?: (?:serial|ID|identifier|number|no\\.?))+|serial|S/N|SN|UDI|IMEI', 4),
+  labelled('PLATE', '(?:license|licence|number|vehicle|car)? ?plates?|tag number|vehicle registration|reg', 2),
+  labelled('VEHICLE', 'VIN|vehicle identification(?: number)?', 4),
+  { type: 'BIRTH_DATE', pattern: /\b(?:DOB|D\.O\.B\.?|[Dd]ate of [Bb]irth|DATE OF BIRTH|[Bb]irth ?[Dd]ate|[Bb]irthday|[Bb]orn(?: on)?)\s*(?:is|was)?\s*[:#]?\s*(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|(?:\d{1,2}(?:st|nd|rd|th)?[ -](?:of )?)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?[ -]?(?:\d{1,2}(?:st|nd|rd|th)?)?,?[ -]?\d{4})/g, needs: /birth|DOB|D\.O|born/i },
+  { type: 'ADDRESS', pattern: /\b(?:(?:[Hh]ome |[Mm]ailing |[Ss]treet |[Bb]illing )?[Aa]ddress|ADDRESS|[Rr]esidence)[ ]*:[ ]*([^\n;]{6,100}?)(?=\s*(?:\n|;|$|(?:Phone|Tel|DOB|MRN|SSN|Email|Fax)\b))/g, needs: /address|residence/i },
+  { type: 'ADDRESS', pattern: /\b(?:ZIP|[Zz]ip(?: ?[Cc]ode)?|[Pp]ost(?:al)? ?[Cc]ode|POSTCODE)\b[\s:]*(?:is )?((?=[\w -]*\d)[A-Z\d]{2,6}(?:[ -](?=[A-Z\d]*\d|[A-Z]{2}\b)[A-Z\d]{2,4})?)/g, needs: /zip|post/i },
+  // City, state and code: Springfield, IL 62704
+  { type: 'ADDRESS', pattern: /(?<![\p{L}])\p{Lu}[\p{L}.'’-]+(?:[ ]\p{Lu}[\p{L}.'’-]+){0,2},[ ]?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|PR|AB|BC|MB|NB|NL|NS|ON|PE|QC|SK|NSW|VIC|QLD|WA|SA|TAS|ACT)\.?(?:,?[ ]+(?:\d{5}(?:-\d{4})?|\d{4}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d))(?![\d])/gu, needs: /, ?[A-Z]{2}/ },
+  { type: 'AGE_OVER_89', pattern: /(?<![\d./-])((?:9\d|1[0-2]\d))(?=[ -]?(?:years?|yrs?|y\/o|yo|y\.o\.|-year)(?:[ -]?olds?)?\b)/gi, needs: /9\d|1[0-2]\d/ },
+  { type: 'AGE_OVER_89', pattern: /\b(?:age[ds]?|turned|turning|at the age of|AGE)[ :]*(9\d|1[0-2]\d)(?![\d./%-])/gi, needs: /9\d|1[0-2]\d/ },
+  { type: 'SOCIAL_ACCOUNT', pattern: /(?<![\w@./])@[A-Za-z][\w.]{3,29}(?![\w@])/g, needs: /@/ },
+  { type: 'HOSPITAL', pattern: /(?<![\p{L}])(?:(?:St\.?|Saint|Mount|Mt\.?|\p{Lu}[\p{L}'’-]+)[ ]){1,4}(?:(?:General|Memorial|Regional|University|Community|Children['’]s|Veterans|County|Medical|Teaching|Methodist|Baptist|Presbyterian|District|Royal|Women['’]s|Heart|Cancer|Health)[ ]){0,3}(?:Hospital|Infirmary|Medical Center|Medical Centre|Clinic|Hospice|Nursing Home|Care Home|Sanatorium|Health Center|Health Centre|Surgery Center|Rehabilitation Center)(?![\p{L}])/gu, accept: isProperHospital, needs: /Hospital|Infirmary|Medical Cent|Clinic|Hospice|Home|Sanatorium|Cent/ },
+  { type: 'WARD', pattern: /\b(?:[Ww]ard|WARD)[ ](\d{1,3}[A-Z]?|[A-Z]\d{0,2}|(?!of|The|the)\p{Lu}\p{Ll}{3,})(?![\p{L}\p{N}])/gu, needs: /ward/i },
+  { type: 'BED', pattern: /\b(?:[Bb]ed|BED|[Rr]oom|ROOM|[Rr]m\.?)[ ]?(?:no\.?|number|#|:)?[ ]?#?(\d{1,4}[A-Z]?(?:-\d{1,3})?|\d{1,3}-?[A-Z])(?![\p{L}\p{N}%.]\d?)/gu, needs: /bed|room|rm/i },
+]
+
+/** After a label for a role stands a name, unless it is an ordinary phrase: "Patient: Alert and oriented". */
+function looksLikeName(found: string): boolean {
+  const words = found.match(/[\p{L}\p{M}'’-]{2,}/gu) ?? []
+  const bits = words.map((word) => knowledge(word))
+  if (bits.length === 0 || ((bits[0] ?? 0) & (FUNCTION | CALENDAR)) !== 0 && words.length === 1) return false
+  return bits.some((each) => (each & (WORD | MEDICAL | DRUG | FUNCTION)) === 0) || (words.length > 1 && bits.every((each) => (each & (GIVEN | SURNAME)) !== 0 && (each & FUNCTION) === 0))
+}
+
+/** "The Hospital", "Pain Clinic", "Our Clinic" are no names of places: one word at least is no ordinary one. */
+function isProperHospital(found: string): boolean {
+  const words = found.split(' ').slice(0, -1)
+  return words.some((word) => /^(?:St\.?|Saint|Mount|Mt\.?|Mercy|Providence|Sacred|Good|Holy)$/.test(word) || (word.length > 2 && (knowledge(word) & (WORD | MEDICAL | FUNCTION | DRUG)) === 0) || (knowledge(word) & (GIVEN | SURNAME)) !== 0 && (knowledge(word) & (MEDICAL | FUNCTION)) === 0 && !/^(?:The|General|Hand|Foot|Day|Hall|Head)$/.test(word))
+}
