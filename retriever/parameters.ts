@@ -12,8 +12,10 @@ export interface RetrieverParameters {
   readonly windowWeight: number
   /** What a passage gains that mentions the query's drug, as a share of its fused score. 0: nothing, and nothing is fetched for it. */
   readonly drugBoost: number
-  /** How often the query's own terms are repeated beside a hypothesis (Gao et al. 2023, query2doc: 5 for short texts). */
+  /** How often the query's own terms count beside a hypothesis, at least (query2doc, Wang et al. 2023: 5 for short texts). */
   readonly queryRepeats: number
+  /** The hypothesis's terms together weigh at most so many times the query's (MuGI, Zhang et al. 2024: 5); 0: no bound. Up: short questions count less beside long hypotheses. */
+  readonly hypothesisRatio: number
   /** Passages of the first pass that build a feedback hypothesis. */
   readonly feedbackPassages: number
 }
@@ -25,6 +27,7 @@ export const DEFAULT_PARAMETERS: RetrieverParameters = {
   poolDepth: 100,
   windowWeight: 0.5,
   drugBoost: 0,
-  queryRepeats: 3,
+  queryRepeats: 1,
+  hypothesisRatio: 5,
   feedbackPassages: 3,
 }

@@ -127,7 +127,7 @@ async function hypothesisLegs(search: Search, gathered: Gathered, vector: () => 
   if (!gathered.report.used) return []
   const legs: Promise<LegOutcome>[] = []
   if (request.mode !== 'dense') {
-    const expanded = expandTerms(parts.analyzer, terms, gathered.texts, parameters.queryRepeats)
+    const expanded = expandTerms(parts.analyzer, terms, gathered.texts, parameters)
     legs.push(legOutcome('lexical', signal, async () => ({ leg: 'lexicalHypothesis', weight: 1, hits: await watch.timeAsync('lexical', async () => lexicalLeg(parts.collection, expanded, options, signal)) })))
   }
   if (request.mode !== 'lexical' && parts.embedder !== undefined) {
