@@ -21,8 +21,9 @@ export interface RetrieverParameters {
 }
 
 export const DEFAULT_PARAMETERS: RetrieverParameters = {
-  lexicalWeight: 0.4,
-  denseWeight: 0.6,
+  // docs/decisions/013-fusion-weights.md: chosen on data held apart, flat from .4 to .5.
+  lexicalWeight: 0.45,
+  denseWeight: 0.55,
   hypothesisWeights: { lexical: 0.2, dense: 0.2, lexicalHypothesis: 0.2, denseHypothesis: 0.4 },
   poolDepth: 100,
   windowWeight: 0.5,
