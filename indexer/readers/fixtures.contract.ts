@@ -1,4 +1,5 @@
 /** A small synthetic file of each format, cut into its records. */
+import { createHash } from 'node:crypto'
 import type { Fixture } from './reader.contract.ts'
 
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`
@@ -13,6 +14,11 @@ const observation = (id: number): Record<string, unknown> => ({
   valueQuantity: { value: 120 + id, unit: 'g/L' },
 })
 const entry = (id: number): string => JSON.stringify({ fullUrl: `urn:uuid:${id}`, resource: observation(id) })
+
+const oru = (id: number): string =>
+  `MSH|^~\\&|LAB|H|EHR|H|2024030${id}||ORU^R01|M${id}|P|2.5\rPID|1||778${id}^^^H||Synthetica^Testa||19800101|F\rOBR|1|||2345-7^Glucose^LN|||20240301\rOBX|1|NM|2345-7^Glucose^LN||${id}.5|mmol/L|3.9-6.1|H|||F\rNTE|1||空腹血糖升高 \\T\\ review\r`
+/** Control id, then a hash of the message. */
+const oruId = (id: number): string => `hl7v2/M${id}/${createHash('sha256').update(oru(id).trimEnd()).digest('hex').slice(0, 16)}`
 
 export const FIXTURES: Readonly<Record<string, Fixture>> = {
   'JSON lines': {
@@ -33,6 +39,15 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
     broken: ['{"resource":{"resourceType":}},', '{"resource":12},', '"text",', '{"fullUrl":"x"},'],
   },
   'CSV': { format: 'csv', head: 'id,title,text,ward\n', records: [1, 2, 3].map((id) => `n${id},"Note, ${id}","He said ""yes"".\n第二行，发热${id}天",ICU\n`), ids: ['n1', 'n2', 'n3'], broken: ['n9,a,b,c,d,e,f\n', 'n9,only a title\n'], streams: true },
+  'HL7 v2 messages': {
+    format: 'hl7v2',
+    head: 'FHS|^~\\&|LAB\rBHS|^~\\&|LAB\r',
+    records: [1, 2, 3].map(oru),
+    tail: 'BTS|3\rFTS|1\r',
+    ids: [1, 2, 3].map(oruId),
+    broken: ['MSH|\rPID|1\r', 'MSH|^~\\&|LAB\rPID|1\r', 'MSHABCDEFGH\r'],
+    streams: true,
+  },
   'Markdown': { format: 'markdown', records: ['# 高血压\n\n血压持续升高。\n\n## Treatment\n\nAmlodipine 5 mg daily.\n\n## 随访\n\n每月复诊。\n'], ids: ['file'] },
   'plain text': { format: 'text', records: ['患者男性，52岁。\n主诉：胸痛2小时。\n\nNo known allergies.\n'], ids: ['file'] },
 }

@@ -1,6 +1,7 @@
 /** All readers, in the order in which they are asked. */
 import { csvReader } from './csv.ts'
 import { docxReader, pdfReader, rtfReader } from './documents.ts'
+import { hl7v2Reader } from './hl7v2/reader.ts'
 import { htmlReader } from './html/reader.ts'
 import { jsonReader } from './json/reader.ts'
 import type { Reader, Sample } from './port.ts'
@@ -8,7 +9,7 @@ import { binaryType } from './sample.ts'
 import { markdownReader, textReader } from './text.ts'
 
 /** Strict formats first: plain text takes what is left. */
-export const READERS: readonly Reader[] = [pdfReader, docxReader, rtfReader, jsonReader, htmlReader, csvReader, markdownReader, textReader]
+export const READERS: readonly Reader[] = [pdfReader, docxReader, rtfReader, hl7v2Reader, jsonReader, htmlReader, csvReader, markdownReader, textReader]
 
 /** A reader, or why there is none; with a type it is left out on purpose. */
 export function chooseReader(sample: Sample): Reader | { readonly type?: string; readonly reason: string } {

@@ -1,5 +1,5 @@
 /** Tables of fields → labelled lines: what is read from a resource stands in one table per family of resources. */
-import type { Label } from './labels.ts'
+import type { Label } from '../labels.ts'
 import { at, objects, type Json } from './json.ts'
 import { render, renderAll } from './render.ts'
 import type { Scope } from './scope.ts'

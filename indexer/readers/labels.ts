@@ -1,5 +1,5 @@
 /** The words between the values: short documents must read in the language of what they say, or the search takes them for the other. */
-import type { Language } from '../../../src/domain.ts'
+import type { Language } from '../../src/domain.ts'
 
 const LABELS = {
   AllergyIntolerance: ['Allergy or intolerance', '过敏或不耐受'],
@@ -32,6 +32,12 @@ const LABELS = {
   RiskAssessment: ['Risk assessment', '风险评估'],
   ServiceRequest: ['Service request', '服务申请'],
   VisionPrescription: ['Vision prescription', '验光处方'],
+  Allergy: ['Allergy', '过敏'],
+  Admission: ['Admission reason', '入院原因'],
+  Note: ['Note', '备注'],
+  Order: ['Order', '医嘱'],
+  Appointment: ['Appointment', '预约'],
+  Medication: ['Medication', '药物'],
   abatement: ['Ended', '结束'],
   activity: ['Activity', '活动'],
   address: ['Addresses', '针对'],
