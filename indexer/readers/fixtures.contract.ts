@@ -48,6 +48,13 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
     broken: ['MSH|\rPID|1\r', 'MSH|^~\\&|LAB\rPID|1\r', 'MSHABCDEFGH\r'],
     streams: true,
   },
+  'a C-CDA document': {
+    format: 'cda',
+    records: ['<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><id root="1.2.3" extension="D1"/><code code="34133-9" codeSystem="2.16.840.1.113883.6.1" displayName="Summary"/><title>出院小结</title><effectiveTime value="20240305"/><recordTarget><patientRole><id extension="77"/><patient><name><given>Testa</given><family>Synthetica</family></name></patient></patientRole></recordTarget><component><structuredBody><component><section><title>Medications</title><text><table><thead><tr><th>Drug</th><th>Dose</th></tr></thead><tbody><tr><td>Aspirin</td><td>75 mg</td></tr></tbody></table></text></section></component></structuredBody></component></ClinicalDocument>\n'],
+    ids: ['cda/1.2.3^D1'],
+  },
+  'HTML': { format: 'html', records: ['<!DOCTYPE html>\n<html lang="en"><head><title>Gout</title></head><body><nav>Menu</nav><main><h1>Gout</h1><p>Gout is a form of arthritis.</p><h2>Treatment</h2><ul><li>Allopurinol</li><li>秋水仙碱</li></ul></main></body></html>\n'], ids: ['file'] },
+  'RTF': { format: 'rtf', records: [String.raw`{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 Discharge note\par Improved on ceftriaxone \u24739?\u32773?.\par}`], ids: ['file'] },
   'Markdown': { format: 'markdown', records: ['# 高血压\n\n血压持续升高。\n\n## Treatment\n\nAmlodipine 5 mg daily.\n\n## 随访\n\n每月复诊。\n'], ids: ['file'] },
   'plain text': { format: 'text', records: ['患者男性，52岁。\n主诉：胸痛2小时。\n\nNo known allergies.\n'], ids: ['file'] },
 }

@@ -1,4 +1,5 @@
 /** All readers, in the order in which they are asked. */
+import { cdaReader } from './cda/reader.ts'
 import { csvReader } from './csv.ts'
 import { docxReader, pdfReader, rtfReader } from './documents.ts'
 import { hl7v2Reader } from './hl7v2/reader.ts'
@@ -6,10 +7,11 @@ import { htmlReader } from './html/reader.ts'
 import { jsonReader } from './json/reader.ts'
 import type { Reader, Sample } from './port.ts'
 import { binaryType } from './sample.ts'
+import { rootOf } from './xml/root.ts'
 import { markdownReader, textReader } from './text.ts'
 
 /** Strict formats first: plain text takes what is left. */
-export const READERS: readonly Reader[] = [pdfReader, docxReader, rtfReader, hl7v2Reader, jsonReader, htmlReader, csvReader, markdownReader, textReader]
+export const READERS: readonly Reader[] = [pdfReader, docxReader, rtfReader, hl7v2Reader, jsonReader, cdaReader, htmlReader, csvReader, markdownReader, textReader]
 
 /** A reader, or why there is none; with a type it is left out on purpose. */
 export function chooseReader(sample: Sample): Reader | { readonly type?: string; readonly reason: string } {
@@ -17,5 +19,7 @@ export function chooseReader(sample: Sample): Reader | { readonly type?: string;
   if (reader !== undefined) return reader
   const type = binaryType(sample.bytes)
   if (type === 'ole') return { reason: 'Word and Excel files from before 2007 are not read; save as .docx or text' }
+  const root = rootOf(sample.text)
+  if (root !== undefined) return { reason: `no reader knows an XML document whose root is <${root.name.slice(0, 40)}>` }
   return type === undefined ? { reason: 'no reader knows this kind of file' } : { type, reason: 'not-text' }
 }

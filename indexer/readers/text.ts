@@ -3,14 +3,20 @@ import type { Section } from '../../src/domain.ts'
 import { readText } from './lines.ts'
 import type { Reader, ReadItem, SourceStream } from './port.ts'
 import { isProse } from './prose.ts'
+import { rootOf } from './xml/root.ts'
 import { clean } from './record.ts'
 
-export const textReader: Reader = { format: 'text', recognises: ({ binary, text }) => !binary && isProse(text), read: (source, { signal }) => readWhole(source, () => ({}), signal) }
+export const textReader: Reader = { format: 'text', recognises: ({ binary, text }) => !binary && isProse(text) && !isMarkup(text), read: (source, { signal }) => readWhole(source, () => ({}), signal) }
 
 export const markdownReader: Reader = {
   format: 'markdown',
   recognises: ({ name, text }) => (/\.(md|markdown)(\.gz)?$/.test(name) || /^#{1,6} /m.test(text.slice(0, 2_000))) && isProse(text),
   read: (source, { signal }) => readWhole(source, markdownSections, signal),
+}
+
+/** XML that no reader knows may hold anything, names included; it is not prose. */
+function isMarkup(text: string): boolean {
+  return /^<(?:[?!]|[\w.:-]+[\s/>])/.test(text) && rootOf(text) !== undefined
 }
 
 async function* readWhole(source: SourceStream, structure: (text: string) => { readonly title?: string; readonly sections?: readonly Section[] }, signal: AbortSignal | undefined): AsyncGenerator<ReadItem> {
