@@ -28,12 +28,12 @@ export function parseXml(text: string): { readonly elements: readonly Element[] 
   Object.assign(parser.ENTITIES, ENTITIES)
   const root: Open = { name: '', attributes: {}, children: [] }
   const stack: Open[] = [root]
-  let error: string | undefined
+  const state: { error?: string } = {}
   parser.on('error', ({ message }) => {
-    error ??= reasonOf(message)
+    state.error ??= reasonOf(message)
   })
   parser.on('opentag', ({ name, attributes }) => {
-    if (stack.length > MAX_XML_DEPTH) error ??= `the XML is nested deeper than ${MAX_XML_DEPTH} levels`
+    if (stack.length > MAX_XML_DEPTH) state.error ??= `the XML is nested deeper than ${MAX_XML_DEPTH} levels`
     else stack.push({ name: localName(name), attributes: withLocalNames(attributes), children: [] })
   })
   const addText = (part: string): void => {
@@ -47,9 +47,9 @@ export function parseXml(text: string): { readonly elements: readonly Element[] 
   })
   // In pieces, so that a hopeless record is given up early. What a declaration or a document type says is not needed.
   const body = withoutProlog(text)
-  for (let from = 0; from < body.length && error === undefined; from += PIECE) parser.write(body.slice(from, from + PIECE))
-  if (error === undefined) parser.close()
-  return error === undefined ? { elements: root.children.filter((child): child is Element => typeof child !== 'string') } : { error }
+  for (let from = 0; from < body.length && state.error === undefined; from += PIECE) parser.write(body.slice(from, from + PIECE))
+  if (state.error === undefined) parser.close()
+  return state.error === undefined ? { elements: root.children.filter((child): child is Element => typeof child !== 'string') } : { error: state.error }
 }
 
 const PIECE = 65_536
