@@ -1,6 +1,6 @@
 /**
  * A trained tagger on disk: gzip around `MDRG`, u32 version, u32 header length, a JSON header, then the sections the header
- * lists. Sorted 32-bit keys are stored as variable-length differences. A reader refuses every other version.
+ * lists. Sorted 32-bit keys are stored as Rice-coded differences (packing.ts). A reader refuses every other version.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ import type { Resources } from './features/extractor.ts'
 import { KeyTable } from './features/keyTable.ts'
 import { packSorted, unpackSorted } from './packing.ts'
 
-export const MODEL_VERSION = 1
+export const MODEL_VERSION = 2
 const MAGIC = 'MDRG'
 
 export interface TaggerModel {
@@ -103,7 +103,16 @@ export function decodeModel(packed: Buffer, name: string): TaggerModel {
   const headerEnd = 12 + bytes.readUInt32LE(8)
   const header = parseHeader(bytes.subarray(12, headerEnd))
   if (header === undefined || headerEnd + header.sections.reduce((sum, length) => sum + length, 0) !== bytes.length) throw invalid('the drug model is damaged')
-  let at = headerEnd
+  try {
+    return { ...readSections(header, bytes, headerEnd), fingerprint: createHash('sha256').update(bytes).digest('hex').slice(0, 16) }
+  } catch (error) {
+    throw invalid('the drug model is damaged', error)
+  }
+}
+
+/** Throws RangeError when a section does not hold what it should. */
+function readSections(header: Header, bytes: Buffer, start: number): Omit<TaggerModel, 'fingerprint'> {
+  let at = start
   let section = 0
   const next = (): Uint8Array => {
     const length = header.sections[section++] ?? 0
@@ -120,11 +129,13 @@ export function decodeModel(packed: Buffer, name: string): TaggerModel {
     const weights: SparseWeights = { keys: unpackSorted(next()), row: rowsOf(next()), label: next(), value: new Int8Array(next().buffer), transition: new Float32Array(next().buffer), scale }
     return new CrfModel(labels, weights, extractor)
   })
-  if (first === undefined) throw invalid('the drug model is damaged')
-  return { language: header.language, types: header.types, resources, first, second, fingerprint: createHash('sha256').update(bytes).digest('hex').slice(0, 16) }
+  if (first === undefined) throw new RangeError('no weights')
+  return { language: header.language, types: header.types, resources, first, second }
 }
 
-function parseHeader(bytes: Buffer): z.infer<typeof headerSchema> | undefined {
+type Header = z.infer<typeof headerSchema>
+
+function parseHeader(bytes: Buffer): Header | undefined {
   try {
     return headerSchema.safeParse(JSON.parse(bytes.toString('utf8'))).data
   } catch {
