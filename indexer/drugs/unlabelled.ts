@@ -18,10 +18,18 @@ export function* readUnlabelled(path: string): Generator<string> {
     for (const name of readdirSync(path).toSorted()) if (/\.(jsonl|txt)(\.gz)?$/.test(name)) yield* readUnlabelled(join(path, name))
     return
   }
-  const bytes = readFileSync(path)
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+  const text = read(path)
   if (/\.txt(\.gz)?$/.test(path)) yield* text.split(/\n{2,}/)
   else for (const line of text.split('\n')) if (line.trim() !== '') yield* textsOf(path, line)
+}
+
+function read(path: string): string {
+  try {
+    const bytes = readFileSync(path)
+    return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+  } catch (error) {
+    throw new SourceError('SOURCE_UNREADABLE', 'the unlabelled text cannot be read', { value: path, cause: error })
+  }
 }
 
 function textsOf(path: string, line: string): readonly string[] {

@@ -30,7 +30,7 @@ describe('the shipped lexicon', () => {
   })
 
   it('gives a substance the classes of its ATC codes, the narrowest first', () => {
-    expect(shippedLexicon().find('metoprolol')[0]?.classes).toEqual(['beta blocker'])
+    expect(shippedLexicon().find('metoprolol')[0]?.classes).toEqual(['beta blocker', 'antihypertensive'])
     expect(shippedLexicon().find('ceftriaxone')[0]?.classes).toEqual(['beta-lactam', 'cephalosporin', 'antibiotic', 'anti-infective'])
   })
 })

@@ -83,7 +83,7 @@ describe('the filter field `drugs` in a search', () => {
 
   it('shows the mentions in the hit', async () => {
     const { json } = await send('POST', '/v1/collections/c/search', { query: 'metoprolol', k: 1 })
-    expect(json).toMatchObject({ hits: [{ documentId: 'metoprolol', drugs: [{ name: 'metoprolol', atc: ['C07AB02'], classes: ['beta blocker'], attributes: { dose: { text: '50 mg' } } }] }] })
+    expect(json).toMatchObject({ hits: [{ documentId: 'metoprolol', drugs: [{ name: 'metoprolol', atc: ['C07AB02'], classes: ['beta blocker', 'antihypertensive'], attributes: { dose: { text: '50 mg' } } }] }] })
   })
 })
 
