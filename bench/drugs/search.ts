@@ -29,8 +29,10 @@ const described = lexicon.entries.flatMap((entry) => {
   return relevant.size === 0 ? [] : [{ entry, relevant }]
 })
 const KINDS: Readonly<Record<string, (entry: LexiconEntry) => readonly string[]>> = {
-  'other Chinese names': ({ names, aliases, zh }) => [...names, ...aliases].filter((name) => /\p{Script=Han}/u.test(name) && name !== zh),
-  'English names': ({ names, aliases }) => [...names, ...aliases].filter((name) => /^[A-Za-z -]{4,}$/.test(name)),
+  'brands and older names in Chinese': ({ names, aliases, zh }) => [...names, ...aliases].filter((name) => /\p{Script=Han}/u.test(name) && name !== zh),
+  'INN, across languages': ({ name }) => (/^[a-z -]{4,}$/.test(name) ? [name] : []),
+  'English brands and synonyms, across languages': ({ name, aliases }) => aliases.filter((alias) => alias !== name && /^[A-Za-z][a-z -]{3,}$/.test(alias)),
+  'abbreviations': ({ aliases }) => aliases.filter((alias) => /^[A-Z0-9-]{2,6}$/.test(alias)),
 }
 
 for (const [kind, namesOf] of Object.entries(KINDS)) {
