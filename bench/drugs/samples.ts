@@ -5,19 +5,18 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { loadConfig } from '../../src/config.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import { searchRequestSchema } from '../../src/schemas.ts'
 
-interface Query {
-  readonly id: string
-  readonly text: string
-  readonly type: string
+function read<Schema extends z.ZodType>(name: string, schema: Schema): readonly z.output<Schema>[] {
+  return readFileSync(new URL(`../../samples/${name}`, import.meta.url), 'utf8').trim().split('\n').map((line) => schema.parse(JSON.parse(line)))
 }
-const lines = <Row>(name: string): readonly Row[] => readFileSync(new URL(`../../samples/${name}`, import.meta.url), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Row)
-const queries = lines<Query>('queries.jsonl').filter(({ type }) => type === 'drug')
-const relevant = Map.groupBy(lines<{ q_id: string; p_id: string; score: number }>('qrels.jsonl').filter(({ score }) => score > 0), ({ q_id }) => q_id)
-const documents = lines<{ id: string; text: string; title?: string }>('documents.jsonl').map(({ id, title, text }) => ({ id, text, ...(title === undefined ? {} : { title }), metadata: {} }))
+const queries = read('queries.jsonl', z.object({ id: z.string(), text: z.string(), type: z.string() })).filter(({ type }) => type === 'drug')
+const judgements = read('qrels.jsonl', z.object({ q_id: z.string(), p_id: z.string(), score: z.number() })).filter(({ score }) => score > 0)
+const relevant = Map.groupBy(judgements, ({ q_id }) => q_id)
+const documents = read('documents.jsonl', z.object({ id: z.string(), title: z.string().optional(), text: z.string() })).map(({ id, title, text }) => ({ id, text, ...(title === undefined ? {} : { title }), metadata: {} }))
 
 for (const drugs of ['off', 'on'] as const) {
   const home = mkdtempSync(join(tmpdir(), 'medir-drugs-'))
