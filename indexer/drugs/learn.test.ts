@@ -3,7 +3,9 @@ import { sphericalKMeans } from './clusters/kmeans.ts'
 import { learnClusters } from './clusters/learn.ts'
 import { fixtureLexicon } from './fixtures.ts'
 import { learn } from './learn.ts'
+import { decodeModel, encodeModel } from './modelFile.ts'
 import { createRandom } from './random.ts'
+import { createDrugTagger } from './tagger.ts'
 import { predictorOf } from './trainTagger.ts'
 
 const random = createRandom(3)
@@ -17,9 +19,17 @@ describe('self-learning', () => {
     const { model, matches, rejected } = learn(texts, { language: 'en', lexicon: fixtureLexicon() })
     expect(matches).toBe(200)
     expect(rejected).toBe(0)
-    const says = (text: string) => predictorOf(model)({ id: 'x', source: 'x', units: [{ text, mentions: [] }] })[0]
+    const says = (text: string) => predictorOf(model, fixtureLexicon())({ id: 'x', source: 'x', units: [{ text, mentions: [] }] })[0]
     expect(says('The patient takes zibenolex every morning.')).toEqual([{ type: 'drug', spans: [[18, 27]] }])
     expect(says('The patient eats bananas every morning.')).toEqual([])
+  })
+
+  it('works beside the lexicon, before and after it was saved', () => {
+    const { model } = learn(texts, { language: 'en', lexicon: fixtureLexicon() })
+    const tagger = createDrugTagger({ lexicon: fixtureLexicon(), models: [decodeModel(encodeModel(model), 'memory')] })
+    const names = (text: string) => tagger.tag(text, 'en').map(({ text: found }) => found)
+    expect(names('The patient takes zibenolex every morning.')).toEqual(['zibenolex'])
+    expect(names('Coumadin? Never heard of it.')).toEqual(['Coumadin'])
   })
 
   it('refuses text without drugs', () => {

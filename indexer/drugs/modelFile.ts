@@ -26,6 +26,8 @@ export interface TaggerModel {
   readonly first: CrfModel
   /** Document second pass, when it was trained. */
   readonly second?: CrfModel | undefined
+  /** Self-learnt: works beside the lexicon, not instead of it. */
+  readonly besideLexicon?: boolean | undefined
   /** First 16 hex digits of the SHA-256 of the uncompressed bytes. */
   readonly fingerprint: string
 }
@@ -36,6 +38,7 @@ const headerSchema = z.object({
   stems: z.array(z.object({ stem: z.string(), kind: z.enum(['suffix', 'prefix', 'infix']) })),
   gazetteers: z.array(z.string()),
   clusters: z.boolean(),
+  besideLexicon: z.boolean().default(false),
   scales: z.array(z.number()).min(1).max(2),
   sections: z.array(z.number()),
 })
@@ -55,6 +58,7 @@ export function encodeModel(model: Omit<TaggerModel, 'fingerprint'>): Buffer {
       stems: stems.map(({ stem, kind }) => ({ stem, kind })),
       gazetteers: gazetteers.map(({ name }) => name),
       clusters: clusters !== undefined,
+      besideLexicon: model.besideLexicon === true,
       scales: passes.map(({ weights }) => weights.scale),
       sections: sections.map(({ byteLength }) => byteLength),
     }),
@@ -130,7 +134,7 @@ function readSections(header: Header, bytes: Buffer, start: number): Omit<Tagger
     return new CrfModel(labels, weights, extractor)
   })
   if (first === undefined) throw new RangeError('no weights')
-  return { language: header.language, types: header.types, resources, first, second }
+  return { language: header.language, types: header.types, resources, first, second, besideLexicon: header.besideLexicon }
 }
 
 type Header = z.infer<typeof headerSchema>

@@ -4,6 +4,7 @@ import type { DrugMention, Language } from '../../src/domain.ts'
 import { ModelError } from '../../src/errors.ts'
 import { findAttributes } from './attributes/find.ts'
 import { findStatus } from './attributes/status.ts'
+import { addSure } from './beside.ts'
 import { createCandidateFinder, type Candidate, type CandidateFinder } from './candidates.ts'
 import { documentEvidence } from './evidence.ts'
 import { buildLexicon, shippedLexicon, type Lexicon, type LexiconEntry } from './lexicon/lexicon.ts'
@@ -47,10 +48,10 @@ export function createDrugTagger(options: DrugTaggerOptions = {}): DrugTagger {
   const finders = new Map<Language, CandidateFinder>()
   const candidates = (text: string, language: Language): readonly Candidate[] => {
     const model = models.get(language)
-    if (model !== undefined) return modelCandidates(model, text, language)
+    if (model !== undefined && model.besideLexicon !== true) return modelCandidates(model, text, language)
     let finder = finders.get(language)
     if (finder === undefined) finders.set(language, (finder = createCandidateFinder(lexicon, language)))
-    return finder(text)
+    return model === undefined ? finder(text) : addSure(finder(text), predictSpans(model.first, text, language))
   }
   return { lexicon, fingerprint: fingerprint(lexicon, [...models.values()]), tag: (text, language) => describe(text, language, candidates(text, language), linker) }
 }

@@ -1,13 +1,16 @@
 /** From annotated documents to a saved tagger: resources, one or two passes, figures on documents held out. */
 import { InputError } from '../../src/errors.ts'
 import type { Language } from '../../src/domain.ts'
+import { addSure } from './beside.ts'
+import { createCandidateFinder } from './candidates.ts'
 import type { AnnotatedDocument } from './corpus/corpus.ts'
 import { assignFolds, crossValidate, type Predictor } from './crossValidate.ts'
 import { documentEvidence } from './evidence.ts'
 import { evaluate, type Evaluation } from './evaluate/evaluate.ts'
 import type { Resources } from './features/extractor.ts'
+import { shippedLexicon, type Lexicon } from './lexicon/lexicon.ts'
 import type { TaggerModel } from './modelFile.ts'
-import { predictDocument } from './predict.ts'
+import { predictDocument, predictSpans } from './predict.ts'
 import { DEFAULT_FIT, fit, type FitReport, type FitSettings } from './train.ts'
 
 export interface TrainTaggerOptions extends FitReport {
@@ -57,8 +60,12 @@ function fitPasses(documents: readonly AnnotatedDocument[], settings: FitSetting
   return { ...base, second: two.model }
 }
 
-/** Predictions of a model for evaluation: document by document, with the second pass where there is one. */
-export function predictorOf({ language, first, second }: UnsavedModel): Predictor {
+/** Predictions of a model for evaluation: document by document, with the second pass where there is one; a self-learnt one beside `lexicon`, the shipped one by default. */
+export function predictorOf({ language, first, second, besideLexicon }: UnsavedModel, lexicon?: Lexicon): Predictor {
+  if (besideLexicon === true) {
+    const find = createCandidateFinder(lexicon ?? shippedLexicon(), language)
+    return ({ units }) => units.map(({ text }) => addSure(find(text), predictSpans(first, text, language)).map(({ start, end, type }) => ({ type, spans: [[start, end]] })))
+  }
   return (document) => {
     const said = predictDocument(first, document, language)
     return second === undefined ? said : predictDocument(second, document, language, documentEvidence(document, said, first.extractor, language))

@@ -18,7 +18,7 @@ export function evalCommand(): Command {
     .option('--label <name...>', 'as for train')
     .option('--model <file>', 'trained tagger; default: the lexicon decides')
     .option('--language <language>', 'en or zh, without a model')
-    .option('--lexicon <file...>', 'your own lexicons, without a model')
+    .option('--lexicon <file...>', 'your own lexicons, without a model or beside a self-learnt one')
     .option('--without-interactions', 'DDI: only documents without any interaction, as the official test was drawn')
     .action(action(async (_, __, options) => measure(parse(evalOptions, options))))
 }
@@ -27,7 +27,7 @@ async function measure(options: z.output<typeof evalOptions>): Promise<Outcome> 
   const all = readAll(options.data, options.label)
   const documents = options.withoutInteractions ? all.filter(({ interactions }) => interactions === false) : all
   if (documents.length === 0) throw new InputError('no document is left to measure on')
-  const predict = options.model === undefined ? candidatePredictor(lexiconWith(options.lexicon), options.language ?? detectLanguage(documents[0]?.units[0]?.text ?? '')) : predictorOf(loadModel(options.model))
+  const predict = options.model === undefined ? candidatePredictor(lexiconWith(options.lexicon), options.language ?? detectLanguage(documents[0]?.units[0]?.text ?? '')) : predictorOf(loadModel(options.model), lexiconWith(options.lexicon))
   const started = performance.now()
   const predictions = documents.map(predict)
   const seconds = (performance.now() - started) / 1000
