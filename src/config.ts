@@ -19,7 +19,7 @@ export const configSchema = z.strictObject({
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What goes to stderr.'),
 
   store: z.enum(['embedded', 'qdrant']).default('embedded').describe('Where passages live.'),
-  qdrantUrl: z.url().optional().describe('Address of the Qdrant server.'),
+  qdrantUrl: z.string().refine((text) => text.split(',').every((part) => /^https?:$/.test(URL.parse(part.trim())?.protocol ?? '')), 'an address such as http://127.0.0.1:6333, or several with commas between').optional().describe('Address of the Qdrant server, or of several nodes of a cluster with commas between; port 6333 unless said.'),
   qdrantApiKey: z.string().optional().describe('Qdrant API key (secret).'),
   qdrantShards: wholeNumber(1, 1_000).optional().describe('Shards of a new collection; default: one a node. Up: more nodes share the work.'),
   qdrantReplicas: wholeNumber(1, 20).optional().describe('Copies of each shard of a new collection; default: 3, or one a node where there are fewer.'),

@@ -3,15 +3,15 @@
  * send may be sent twice without harm (ids are ours, changes of state are conditional), so every call is retried.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { QdrantClient, type Schemas } from '@qdrant/js-client-rest'
+import type { Schemas } from '@qdrant/js-client-rest'
 import { StoreError } from '../../errors.ts'
-import { asStoreError, failureOf, isRetried } from './failures.ts'
+import { asStoreError, failureOf, isRetried, type Failure } from './failures.ts'
+import { createApi, createPool, type Api } from './transport.ts'
 
 export type { Schemas }
-export type Api = ReturnType<QdrantClient['api']>
 
 export interface ConnectionOptions {
-  /** Address of the server; without a port 6333. A path is kept as prefix. */
+  /** Address of the server, or of several nodes of one cluster with commas between: when one is gone the next is asked. */
   readonly url: string
   readonly apiKey?: string | undefined
   /** Longest time one call may take, milliseconds. Default 60,000. */
@@ -26,39 +26,41 @@ const TIMEOUT_MS = 60_000
 const ATTEMPTS = 6
 const PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 30_000
-const DEFAULT_PORT = 6333
 /** Conditional upserts, collection metadata and vectors added later are what we need of it. */
 export const OLDEST_SERVER = '1.18.0'
 
 type Answer<Result> = Promise<{ readonly data: { readonly result?: Result } }>
 
-export class Connection {
-  /** The server's address without credentials, for errors. */
+interface Node {
+  /** Without credentials, for errors. */
   readonly address: string
-  readonly #api: Api
+  readonly api: Api
+}
+
+export class Connection {
+  readonly #nodes: readonly Node[]
+  readonly #pool = createPool()
   readonly #timeoutMs: number
   readonly #attempts: number
   readonly #pauseMs: number
+  /** The node that is asked first. */
+  #node = 0
   #checked: Promise<string> | undefined
 
   constructor({ url, apiKey, timeoutMs = TIMEOUT_MS, attempts = ATTEMPTS, pauseMs = PAUSE_MS }: ConnectionOptions) {
-    const parsed = new URL(url)
-    this.address = `${parsed.protocol}//${parsed.host}`
-    // The client drops a port that is its scheme's default; here it was meant.
-    const port = /^[a-z]+:\/\/[^/]*:(\d+)/i.exec(url)?.[1]
-    const prefix = parsed.pathname.replace(/\/+$/, '')
-    this.#api = new QdrantClient({
-      url: `${parsed.protocol}//${parsed.hostname}`,
-      port: port === undefined ? DEFAULT_PORT : Number(port),
-      ...(prefix === '' ? {} : { prefix }),
-      ...(apiKey === undefined ? {} : { headers: { 'api-key': apiKey } }),
-      // Its own deadline would take the place of our signal.
-      timeout: Number.POSITIVE_INFINITY,
-      checkCompatibility: false,
-    }).api()
+    this.#nodes = url.split(',').map((each) => ({ address: addressOf(each.trim()), api: createApi(each.trim(), apiKey) }))
     this.#timeoutMs = timeoutMs
     this.#attempts = attempts
     this.#pauseMs = pauseMs
+  }
+
+  /** Where it is connected at present, without credentials. */
+  get address(): string {
+    return this.#current.address
+  }
+
+  get #current(): Node {
+    return this.#nodes[this.#node] as Node
   }
 
   /** Rejects with the signal's reason or a StoreError that names `operation`. Checks the server's version first, once. */
@@ -85,21 +87,40 @@ export class Connection {
     return version
   }
 
+  /** Gives the connections back; calls after this fail. */
+  async close(): Promise<void> {
+    await this.#pool.destroy()
+  }
+
+  /** Asks the next node from now on, unless another call has turned away already. */
+  #turnFrom(address: string, { status }: Failure): void {
+    if (status !== 429 && this.address === address) this.#node = (this.#node + 1) % this.#nodes.length
+  }
+
   async #retried<Result>(operation: string, request: (api: Api, init: RequestInit) => Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted()
       const deadline = AbortSignal.timeout(this.#timeoutMs)
+      const { api, address } = this.#current
+      // fetch takes the pool of another version of undici than its own types know.
+      const init = { signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]), dispatcher: this.#pool } as unknown as RequestInit
       try {
-        return await request(this.#api, { signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]) })
+        return await request(api, init)
       } catch (thrown) {
         signal?.throwIfAborted()
         const failure = failureOf(thrown)
-        if (!isRetried(failure) || attempt >= this.#attempts) throw asStoreError(failure, operation, this.address)
+        if (!isRetried(failure) || attempt >= this.#attempts) throw asStoreError(failure, operation, address)
+        this.#turnFrom(address, failure)
         const backoff = this.#pauseMs * 2 ** (attempt - 1)
         await pause(Math.min(LONGEST_PAUSE_MS, failure.retryAfterMs ?? backoff / 2 + Math.random() * (backoff / 2)), signal)
       }
     }
   }
+}
+
+function addressOf(url: string): string {
+  const { protocol, host } = new URL(url)
+  return `${protocol}//${host}`
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

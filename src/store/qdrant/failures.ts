@@ -3,6 +3,7 @@
  * among them, and `cause` reaches logs: nothing of them is kept but the status or the code of the connection's failure.
  */
 import { StoreError, type ErrorCode } from '../../errors.ts'
+import { RETRY_AFTER } from './transport.ts'
 
 /** What is worth trying again: the server was busy, on its way up or down, or the connection broke. */
 const RETRIED_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
@@ -19,10 +20,7 @@ export interface Failure {
 
 export function failureOf(thrown: unknown): Failure {
   const { status, headers, name, cause, code } = thrown as { readonly status?: unknown; readonly headers?: unknown; readonly name?: string; readonly cause?: { readonly code?: unknown }; readonly code?: unknown }
-  if (typeof status === 'number') return { status, ...retryAfter(headers instanceof Headers ? headers.get('retry-after') : undefined) }
-  // The client's middleware replaces an answer of 429 with a Retry-After by an error of its own.
-  const { retry_after: seconds } = thrown as { readonly retry_after?: unknown }
-  if (typeof seconds === 'number') return { status: 429, retryAfterMs: seconds * 1000 }
+  if (typeof status === 'number') return { status, ...retryAfter(headers instanceof Headers ? headers.get(RETRY_AFTER) : undefined) }
   if (name === 'TimeoutError') return { connection: 'timeout' }
   if (thrown instanceof SyntaxError) return { connection: 'broken answer' }
   const known = [cause?.code, code].find((each) => typeof each === 'string')

@@ -99,6 +99,7 @@ export class QdrantStore implements Store {
 
   async close(): Promise<void> {
     await Promise.all([...this.#open].map(async (collection) => collection.close()))
+    await this.connection.close()
   }
 
   get #lockWaitMs(): number {

@@ -3,7 +3,7 @@
  * before it is not seen, what is left over after it neither.
  */
 import type { LexicalFields } from '../../domain.ts'
-import { InputError } from '../../errors.ts'
+import { InputError, MedirError } from '../../errors.ts'
 import { checkDocument, checkLexical, checkSettings, checkVectors } from '../checks.ts'
 import { otherSpace } from '../names.ts'
 import type { CollectionSettings, IndexedDocument } from '../port.ts'
@@ -155,6 +155,14 @@ export class CollectionWriter {
   async close(): Promise<void> {
     clearInterval(this.#renewal)
     if (this.#lost) return
+    await this.#farewell().catch((thrown: unknown) => {
+      // Who dropped the collection ended the lease with it.
+      if (!(thrown instanceof MedirError && thrown.code === 'COLLECTION_UNKNOWN')) throw thrown
+    })
+    this.#lost = true
+  }
+
+  async #farewell(): Promise<void> {
     await this.#alone(async () => {
       if (this.#wrote) {
         await this.#clearUp()
@@ -163,7 +171,6 @@ export class CollectionWriter {
       }
       await this.#swap({ lease: undefined })
     })
-    this.#lost = true
   }
 
   async #put(documents: readonly IndexedDocument[], signal: AbortSignal | undefined): Promise<void> {
