@@ -39,7 +39,8 @@ async function examine(context: CommandContext, engine: Engine): Promise<readonl
       if (embedder === undefined) throw error ?? new MedirError('MODEL_UNAVAILABLE', 'there is no model')
       return `${embedder.name}, ${embedder.dimension} dimensions`
     }),
-    await check('store', async () => `${config.store}, ${(await engine.listCollections(config.tenant, context.signal)).length} collections in ${config.home}`),
+    await check('store', async () => `${config.store}, ${(await engine.listCollections(config.tenant, context.signal)).length} collections ${config.store === 'embedded' ? `in ${config.home}` : 'on its server'}`),
+    ...(await servers(context, engine)),
     await check('generator', async () => {
       const generator = await createGenerator(config)
       await generator?.close()
@@ -49,6 +50,11 @@ async function examine(context: CommandContext, engine: Engine): Promise<readonl
     await check('disk', async () => disk(config.home)),
     memory(),
   ]
+}
+
+/** What a store on other machines says of them; nothing when the store itself could not be reached, which is told above. */
+async function servers({ config, signal }: CommandContext, { store }: Engine): Promise<readonly Finding[]> {
+  return (await store.diagnose?.(config.tenant, signal).catch(() => [])) ?? []
 }
 
 async function check(part: string, look: () => Promise<string>): Promise<Finding> {

@@ -36,6 +36,10 @@ export function restrict(collection: CollectionStore, access: Filter): Collectio
       const allowed = await seen(ids, signal)
       return (await collection.vectorsOf(ids, signal)).map((vectors, index) => (allowed.has(ids[index] ?? '') ? vectors : []))
     },
+    lexicalOf: async (ids, signal) => {
+      const allowed = await seen(ids, signal)
+      return (await collection.lexicalOf(ids, signal)).map((lexical, index) => (allowed.has(ids[index] ?? '') ? lexical : {}))
+    },
     scan: async (options, signal) => collection.scan(within(options), signal),
     scanDocuments: async (options, signal) => {
       const page = await collection.scanDocuments(options, signal)

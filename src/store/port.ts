@@ -106,6 +106,8 @@ export interface CollectionStore {
   passagesOf(documentId: string, signal?: AbortSignal): Promise<readonly Passage[]>
   /** Stored vectors (whole, then windows) in the order of the ids; an empty list where there are none. */
   vectorsOf(passageIds: readonly string[], signal?: AbortSignal): Promise<readonly (readonly Float32Array[])[]>
+  /** Stored words in the order of the ids; no field where there are none. A term that a field named twice comes back once. */
+  lexicalOf(passageIds: readonly string[], signal?: AbortSignal): Promise<readonly LexicalFields[]>
   /** Pages through passages in a stable order; `after` is the previous page's `next`. `embedded: false` asks for those without vectors. */
   scan(options: { readonly limit: number; readonly after?: string; readonly filter?: Filter; readonly embedded?: boolean }, signal?: AbortSignal): Promise<{ readonly passages: readonly Passage[]; readonly next?: string }>
   /** Pages through document ids in a stable order. */
@@ -121,6 +123,14 @@ export interface CollectionStore {
   close(): Promise<void>
 }
 
+/** One thing about a store's servers, for `medir doctor`. */
+export interface StoreFinding {
+  readonly part: string
+  readonly ok: boolean
+  readonly detail: string
+  readonly remedy?: string
+}
+
 export interface Store {
   readonly kind: 'embedded' | 'qdrant'
   /** Returns a `write` handle. COLLECTION_EXISTS when it is there. */
@@ -133,5 +143,7 @@ export interface Store {
   snapshot(key: CollectionKey, file: string, signal?: AbortSignal): Promise<{ readonly bytes: number; readonly sha256: string }>
   /** COLLECTION_EXISTS when it is there: drop it first. SNAPSHOT_INVALID, and then nothing is left behind. */
   restore(key: CollectionKey, file: string, signal?: AbortSignal): Promise<CollectionInfo>
+  /** The state of the servers behind it and of a tenant's collections on them; absent where there are none. */
+  diagnose?(tenant: string, signal?: AbortSignal): Promise<readonly StoreFinding[]>
   close(): Promise<void>
 }

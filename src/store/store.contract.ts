@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { CollectionKey, Filter, Passage } from '../domain.ts'
+import type { CollectionKey, Filter, Passage, TermCount } from '../domain.ts'
 import { matchesFilter, parseFilter } from '../filter.ts'
 import type { CollectionSettings, CollectionStore, IndexedDocument, IndexedPassage, Store } from './port.ts'
 
@@ -347,6 +347,17 @@ export function storeContract(factory: StoreFactory): void {
         expect(idsOf(await collection.searchLexical({ terms: weighted('二甲双胍'), k: 10 }))).toEqual([passageId('1')])
         expect(await collection.putLexical([{ passageId: passageId('1'), lexical: { body: [{ term: 'metformin', count: 1 }] } }])).toBe(1)
         expect(await collection.searchLexical({ terms: weighted('二甲双胍'), k: 10 })).toEqual([])
+      })
+
+      it('gives words back, field by field', async () => {
+        const sketch = { text: 'heparin heparin 肝素', title: 'heparin', expansion: '低分子肝素' }
+        await collection.putDocuments([single('1', sketch), single('2')])
+        const sorted = (counts: readonly TermCount[] | undefined) => [...(counts ?? [])].sort((left, right) => (left.term < right.term ? -1 : 1))
+        const [first, ...others] = await collection.lexicalOf([passageId('1'), passageId('2'), passageId('9')])
+        expect(sorted(first?.body)).toEqual([{ term: 'heparin', count: 2 }, { term: '肝素', count: 1 }])
+        expect(first?.title).toEqual([{ term: 'heparin', count: 1 }])
+        expect(first?.expansion).toEqual([{ term: '低分子肝素', count: 1 }])
+        expect(others).toEqual([{}, {}])
       })
 
       it('counts in how many passages terms occur', async () => {

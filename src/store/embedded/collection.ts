@@ -6,7 +6,7 @@ import { MOST_HITS, MOST_SCANNED, checkCount, checkQueryVector, checkTermWeights
 import { DEFAULT_FACETS, sortFacets } from '../facets.ts'
 import { closedCollection, readOnlyCollection } from '../names.ts'
 import { bytesOf } from './database.ts'
-import { readContentHashes, readDocument, readDocumentIds, readOrdinals, readPassageAt, readPassages, readPassagesOf, readVectorsOf } from './reads.ts'
+import { readContentHashes, readDocument, readDocumentIds, readLexicalOf, readOrdinals, readPassageAt, readPassages, readPassagesOf, readVectorsOf } from './reads.ts'
 import { searchDense, searchLexical } from './search.ts'
 import { readState } from './state.ts'
 import type { CollectionView } from './view.ts'
@@ -80,6 +80,11 @@ export class EmbeddedCollection implements CollectionStore {
   async vectorsOf(passageIds: readonly string[], signal?: AbortSignal): Promise<readonly (readonly Float32Array[])[]> {
     const view = this.#open(signal)
     return view.read((database) => readVectorsOf(database, view.file, passageIds, readState(database, view.file).settings.dimension))
+  }
+
+  async lexicalOf(passageIds: readonly string[], signal?: AbortSignal): Promise<readonly LexicalFields[]> {
+    const view = this.#open(signal)
+    return view.read((database) => readLexicalOf(database, view.file, passageIds))
   }
 
   async scan(

@@ -4,7 +4,7 @@
  *   id − previous id,  count << 1                     when it occurs in the body alone (nearly always)
  *   id − previous id,  fields << 1 | 1, counts …      otherwise; fields: 1 title, 2 body, 4 expansion, counts in that order
  */
-import type { LexicalField, LexicalFields } from '../../domain.ts'
+import type { LexicalField, LexicalFields, TermCount } from '../../domain.ts'
 import { GrowableBytes } from './growable.ts'
 
 const TITLE = 1
@@ -36,6 +36,40 @@ export function encodeLexical(fields: LexicalFields, termId: (term: string) => n
     }
   }
   return bytes.view
+}
+
+/** What encodeLexical() was given, terms of a field in the order of their numbers. */
+export function decodeLexical(bytes: Uint8Array, termOf: (id: number) => string): LexicalFields {
+  const read = varints(bytes)
+  const fields: Partial<Record<LexicalField, TermCount[]>> = {}
+  const add = (field: LexicalField, term: string, count: number): void => void (fields[field] ??= []).push({ term, count })
+  let id = 0
+  for (let delta = read(); delta !== undefined; delta = read()) {
+    id += delta
+    const term = termOf(id)
+    const tag = read() ?? ended()
+    if (tag % 2 === 0) {
+      add('body', term, tag / 2)
+      continue
+    }
+    const present = (tag - 1) / 2
+    for (const [field, bit] of [['title', TITLE], ['body', BODY], ['expansion', EXPANSION]] as const) if (present & bit) add(field, term, read() ?? ended())
+  }
+  return fields
+}
+
+/** Undefined at the end. */
+function varints(bytes: Uint8Array): () => number | undefined {
+  let at = 0
+  return () => {
+    if (at >= bytes.length) return undefined
+    let value = 0
+    for (let scale = 1; ; scale *= 128) {
+      const byte = bytes[at++] ?? ended()
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+    }
+  }
 }
 
 /** Reads encoded rows into arrays it uses again for every row, so that loading millions of entries makes no garbage. */

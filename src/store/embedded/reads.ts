@@ -1,11 +1,13 @@
 /** Look-ups answered by the file alone, without the collection in memory. Call within a read transaction. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { Passage } from '../../domain.ts'
+import type { LexicalFields, Passage } from '../../domain.ts'
 import type { StoredDocument } from '../port.ts'
 import { corrupt } from './failures.ts'
+import { decodeLexical } from './lexical-codec.ts'
 import { unpackVectors } from './quantise.ts'
 import { decodePassage, type DetailsRow } from './records.ts'
 import { documentChecksum, unseal, unsealJson } from './sealed.ts'
+import { termsByNumber } from './vocabulary.ts'
 
 interface PassageRow extends DetailsRow {
   readonly ordinal: number
@@ -64,6 +66,20 @@ export function readVectorsOf(database: DatabaseSync, file: string, ids: readonl
   return ids.map((id) => {
     const row = find.get(id)
     return row === undefined || dimension === undefined ? [] : unpackVectors(unseal(row['vectors'], Number(row['ordinal']), file), dimension)
+  })
+}
+
+export function readLexicalOf(database: DatabaseSync, file: string, ids: readonly string[]): readonly LexicalFields[] {
+  const find = database.prepare('SELECT l.ordinal, l.entries FROM passages p JOIN lexical l ON l.ordinal = p.ordinal WHERE p.id = ?')
+  const termOf = termsByNumber(database)
+  const required = (id: number): string => {
+    const term = termOf(id)
+    if (term === undefined) throw corrupt(file)
+    return term
+  }
+  return ids.map((id) => {
+    const row = find.get(id)
+    return row === undefined ? {} : decodeLexical(unseal(row['entries'], Number(row['ordinal']), file), required)
   })
 }
 

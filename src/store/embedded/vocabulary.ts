@@ -33,6 +33,18 @@ export class Vocabulary {
   }
 }
 
+/** The term a number was given to; undefined for a number never given. */
+export function termsByNumber(database: DatabaseSync): (id: number) => string | undefined {
+  const find = database.prepare('SELECT term FROM terms WHERE id = ?')
+  const known = new Map<number, string>()
+  return (id) => {
+    const term = known.get(id) ?? find.get(id)?.['term']
+    if (typeof term !== 'string') return undefined
+    known.set(id, term)
+    return term
+  }
+}
+
 /** Numbers of those terms that occur in the collection; undefined for the others. */
 export function termNumbers(database: DatabaseSync, terms: readonly string[]): readonly (number | undefined)[] {
   const find = database.prepare('SELECT id FROM terms WHERE term = ?')

@@ -5,7 +5,7 @@ import { MOST_HITS, MOST_SCANNED, checkCount, checkQueryVector, checkTermWeights
 import { DEFAULT_FACETS } from '../facets.ts'
 import { closedCollection, readOnlyCollection } from '../names.ts'
 import type { CollectionInfo, CollectionSettings, CollectionStore, DenseSearch, Facet, IndexedDocument, LexicalSearch, StoredDocument, TermStatistics } from '../port.ts'
-import { countFacets, countPassages, readDocument, readDocumentStamps, readPassages, readPassagesOf, readVectorsOf, scanDocumentIds, scanPassages, type ScanOptions } from './reads.ts'
+import { countFacets, countPassages, readDocument, readDocumentStamps, readLexicalOf, readPassages, readPassagesOf, readVectorsOf, scanDocumentIds, scanPassages, type ScanOptions } from './reads.ts'
 import { searchDense, searchLexical, termStatistics, type SearchEffort } from './search.ts'
 import type { Session } from './session.ts'
 import type { CollectionState } from './state.ts'
@@ -81,6 +81,11 @@ export class QdrantCollection implements CollectionStore {
   async vectorsOf(passageIds: readonly string[], signal?: AbortSignal): Promise<readonly (readonly Float32Array[])[]> {
     const session = this.#open(signal)
     return session.read(async (moment) => readVectorsOf(session, moment, passageIds, signal), signal)
+  }
+
+  async lexicalOf(passageIds: readonly string[], signal?: AbortSignal): Promise<readonly LexicalFields[]> {
+    const session = this.#open(signal)
+    return session.read(async (moment) => readLexicalOf(session, moment, passageIds, signal), signal)
   }
 
   async scan(options: ScanOptions, signal?: AbortSignal): Promise<{ readonly passages: readonly Passage[]; readonly next?: string }> {

@@ -142,7 +142,7 @@ describe('a Qdrant server on a bad day', () => {
   })
 
   it('lost the collection under us: COLLECTION_UNKNOWN', async () => {
-    for (const name of [...running.double.collections.keys()]) running.double.drop(name)
+    for (const name of running.double.collections.keys()) running.double.drop(name)
     await expect(collection.putDocuments([version('7', 'new')])).rejects.toMatchObject({ code: 'COLLECTION_UNKNOWN' })
     await expect(collection.searchLexical({ terms: [{ term: 'old', weight: 1 }], k: 3 })).rejects.toMatchObject({ code: 'COLLECTION_UNKNOWN' })
     await expect(store.open(KEY, 'read')).rejects.toMatchObject({ code: 'COLLECTION_UNKNOWN' })
@@ -274,7 +274,9 @@ describe('a server that is not ours to use', () => {
 
   it('takes newer versions', async () => {
     await start({ version: '1.19.0-dev' })
-    await (await store.create(KEY, contractSettings)).close()
+    const collection = await store.create(KEY, contractSettings)
+    expect(await collection.count()).toBe(0)
+    await collection.close()
   })
 
   it('wants another key: no retry, and the key is in no error', async () => {

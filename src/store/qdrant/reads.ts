@@ -1,11 +1,11 @@
 /** Look-ups of documents and passages. */
-import type { Filter, Passage } from '../../domain.ts'
+import type { Filter, LexicalFields, Passage } from '../../domain.ts'
 import type { Facet, StoredDocument } from '../port.ts'
 import { sortFacets } from '../facets.ts'
 import { fieldPath, token, valueOf } from './fields.ts'
 import { WHOLE, WINDOWS } from './layout.ts'
 import type { FoundPoint } from './points.ts'
-import { documentIn, passageIn, vectorsIn } from './records.ts'
+import { documentIn, lexicalIn, passageIn, vectorsIn } from './records.ts'
 import type { Moment, Session } from './session.ts'
 import { documentPoint, isPassageId, passageOfPoint, passagePoint, SLOTS } from './slots.ts'
 import { isVisible } from './visibility.ts'
@@ -68,6 +68,14 @@ export async function readVectorsOf(session: Session, moment: Moment, ids: reado
   const found = await visiblePoints(session, moment, passagePoints(ids), [], [WHOLE, WINDOWS], signal)
   const vectors = new Map(found.map(({ id, vector }) => [passageOfPoint(id), vectorsIn(vector as Record<string, unknown>)]))
   return ids.map((id) => vectors.get(id) ?? [])
+}
+
+export async function readLexicalOf(session: Session, moment: Moment, ids: readonly string[], signal?: AbortSignal): Promise<readonly LexicalFields[]> {
+  const points = await readPassagePoints(session, moment, ids, ['lexical'], signal)
+  return ids.map((id) => {
+    const point = points.get(id)
+    return point === undefined ? {} : lexicalIn(point.payload)
+  })
 }
 
 export interface ScanOptions {

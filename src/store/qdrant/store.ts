@@ -3,10 +3,11 @@ import type { CollectionKey } from '../../domain.ts'
 import { MedirError } from '../../errors.ts'
 import { checkSettings } from '../checks.ts'
 import { collectionExists, unknownCollection } from '../names.ts'
-import type { CollectionInfo, CollectionSettings, CollectionStore, Store } from '../port.ts'
+import type { CollectionInfo, CollectionSettings, CollectionStore, Store, StoreFinding } from '../port.ts'
 import { infoOf, QdrantCollection } from './collection.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { createIndexes, metadataOf } from './description.ts'
+import { diagnose } from './diagnose.ts'
 import { BASE_INDEXES, collectionParameters, type Spread } from './layout.ts'
 import { acquireLease } from './lease.ts'
 import { aliasOf, keyOf, physicalName, tenantPrefix, versionIn } from './names.ts'
@@ -95,6 +96,10 @@ export class QdrantStore implements Store {
     const info = await this.#info(key, signal)
     if (info === undefined) throw unknownCollection(key)
     return info
+  }
+
+  async diagnose(tenant: string, signal?: AbortSignal): Promise<readonly StoreFinding[]> {
+    return diagnose(this.connection, tenant, signal)
   }
 
   async close(): Promise<void> {

@@ -37,10 +37,9 @@ export function createApi(url: string, apiKey: string | undefined): Api {
  * name the header reaches us.
  */
 const keepRetryAfter: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
-  const { onHeaders } = handler
-  if (onHeaders === undefined) return dispatch(options, handler)
   const renaming = Object.create(handler) as Dispatcher.DispatchHandlers
-  renaming.onHeaders = (status, headers, resume, text) => onHeaders.call(renaming, status, renamed(headers), resume, text)
+  // The handler keeps what it learns in itself, which from now on is the object on top of it.
+  renaming.onHeaders = (status, headers, resume, text) => handler.onHeaders?.call(renaming, status, renamed(headers), resume, text) ?? true
   return dispatch(options, renaming)
 }
 

@@ -2,6 +2,7 @@
  * Everything that changes a collection. Each change is committed by one swap of the state (visibility.ts); what is written
  * before it is not seen, what is left over after it neither.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { LexicalFields } from '../../domain.ts'
 import { InputError, MedirError } from '../../errors.ts'
 import { checkDocument, checkLexical, checkSettings, checkVectors } from '../checks.ts'
@@ -80,7 +81,7 @@ export class CollectionWriter {
       if (settings.dimension !== old.dimension) await replaceDenseVectors(this.#session.connection, incarnation, settings.dimension, this.#expectedPassages)
       await saveSettings(this.#session.connection, incarnation, settings)
       await this.#swap({ described: this.#state.described + 1, revision: this.#state.revision + 1 })
-      if (JSON.stringify(settings.lexical) === JSON.stringify(old.lexical)) return
+      if (isDeepStrictEqual(settings.lexical, old.lexical)) return
       await this.#measureLengths()
       await this.#reweigh(meanLength(this.#state))
     })
