@@ -19,5 +19,6 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   cmirb: { description: 'run, compare and report benchmarks', load: async () => (await import('./cmirb.ts')).cmirbCommand() },
   drugs: { description: 'find drug names, train and measure what finds them', load: async () => (await import('./drugs.ts')).drugsCommand() },
   deidentify: { description: 'replace identifiers of persons in JSONL from stdin or a file', load: async () => (await import('./deidentify.ts')).deidentifyCommand() },
+  plan: { description: 'memory, disk, nodes and hours for so many passages in a Qdrant store', load: async () => (await import('./plan.ts')).planCommand() },
   config: { description: 'print every setting, its value and where it came from', load: async () => (await import('./config.ts')).configCommand() },
 }

@@ -27,7 +27,7 @@ export interface Spread {
 }
 
 /** Graph parameters by how many passages are expected: more edges keep recall where neighbourhoods are crowded. */
-export function graphFor(passages: number): Required<Pick<Schemas['HnswConfigDiff'], 'm' | 'ef_construct'>> {
+export function graphFor(passages: number): { readonly m: number; readonly ef_construct: number } {
   if (passages <= 1_000_000) return { m: 16, ef_construct: 128 }
   return passages <= 20_000_000 ? { m: 24, ef_construct: 200 } : { m: 32, ef_construct: 256 }
 }

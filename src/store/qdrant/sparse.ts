@@ -56,19 +56,19 @@ function add(sums: Map<number, number>, key: number, value: number): void {
   sums.set(key, (sums.get(key) ?? 0) + value)
 }
 
-// FNV-1a, 32 bits (draft-eastlake-fnv), over UTF-16 code units, then the finaliser of MurmurHash3 (A. Appleby), which
-// spreads it over all bits.
-const FNV_OFFSET = 0x811c_9dc5
-const FNV_PRIME = 0x0100_0193
+const rotate = (value: number, by: number): number => (value << by) | (value >>> (32 - by))
 
-/** The dimension of a term: 0 to 2^32 − 1, the same on every machine. */
+const mixed = (block: number): number => Math.imul(rotate(Math.imul(block, 0xcc9e_2d51), 15), 0x1b87_3593)
+
+/**
+ * The dimension of a term, 0 to 2^32 − 1, the same on every machine: MurmurHash3 x86 32 (A. Appleby, 2011, public domain)
+ * over UTF-16 code units, two a block. Terms of a whole block, as pairs of Han characters are, never share a dimension.
+ */
 export function termDimension(term: string): number {
-  let hash = FNV_OFFSET
-  for (let at = 0; at < term.length; at++) {
-    const unit = term.charCodeAt(at)
-    hash = Math.imul(hash ^ (unit & 0xff), FNV_PRIME)
-    hash = Math.imul(hash ^ (unit >>> 8), FNV_PRIME)
-  }
+  let hash = 0
+  for (let at = 0; at + 1 < term.length; at += 2) hash = (Math.imul(rotate(hash ^ mixed(term.charCodeAt(at) | (term.charCodeAt(at + 1) << 16)), 13), 5) + 0xe654_6b64) | 0
+  if (term.length % 2 === 1) hash ^= mixed(term.charCodeAt(term.length - 1))
+  hash ^= 2 * term.length
   hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35)
   return (hash ^ (hash >>> 16)) >>> 0
