@@ -1,70 +1,112 @@
-/** Tables with a header: RFC 4180 quoting, comma, semicolon or tab found from the first line. Columns are fields of a record. */
+/** Tables as text: RFC 4180 quoting; comma, tab, semicolon or bar, whichever cuts the first rows evenly. */
+import { isTellingName } from './columns.ts'
+import { failure, skip } from './items.ts'
 import { readLines } from './lines.ts'
-import type { Reader, ReadItem } from './port.ts'
-import { documentOf } from './record.ts'
+import type { Reader, ReadItem, SourceStream, ReadContext } from './port.ts'
+import { readTable, type PlacedRow } from './table.ts'
 
-const DELIMITERS = [',', '\t', ';'] as const
+const DELIMITERS = [',', '\t', ';', '|'] as const
 /** Lines a quoted field may span before the quote counts as unclosed. */
 const MAX_ROW_LINES = 10_000
+/** Header of BEIR's relevance judgements. */
+const QRELS = /^"?query-id"?\t"?corpus-id"?\t"?score"?\s*$/
+const SAMPLE_ROWS = 20
 
 export const csvReader: Reader = {
   format: 'csv',
-  recognises: ({ name, text }) => /\.(csv|tsv)(\.gz)?$/.test(name) || looksTabular(text.split('\n', 1)[0] ?? ''),
-  async *read(source, { signal }): AsyncGenerator<ReadItem> {
-    let header: readonly string[] | undefined
-    let delimiter = ','
-    for await (const row of logicalRows(readLines(source.open(signal)))) {
-      signal?.throwIfAborted()
-      const place = `${source.name}:${row.number}`
-      if ('error' in row) yield { failure: { source: place, code: 'SOURCE_INVALID', reason: row.error } }
-      else if (header === undefined) {
-        delimiter = findDelimiter(row.text)
-        header = splitRow(row.text, delimiter).map((name) => name.trim())
-      } else if (row.text.trim() !== '') yield rowItem(header, splitRow(row.text, delimiter), place)
-    }
+  recognises: ({ name, text, whole }) => text !== '' && (/\.(?:csv|tsv)(?:\.gz)?$/i.test(name) || QRELS.test(text.split('\n', 1)[0] ?? '') || looksTabular(text, whole)),
+  async *read(source, context): AsyncGenerator<ReadItem> {
+    yield* readTable(rowsOf(source, context), source.name, 'csv', context)
   },
 }
 
-/** A header that names an id and a text column. */
-function looksTabular(firstLine: string): boolean {
-  const columns = new Set(firstLine.split(/[,;\t]/).map((column) => column.trim().replaceAll('"', '').toLowerCase()))
-  return columns.has('text') && (columns.has('id') || columns.has('_id'))
+async function* rowsOf(source: SourceStream, { signal }: ReadContext): AsyncGenerator<PlacedRow> {
+  let header: readonly string[] | undefined
+  let delimiter = ','
+  for await (const row of logicalRows(readLines(source.open(signal)))) {
+    signal?.throwIfAborted()
+    const place = `${source.name}:${row.number}`
+    if ('error' in row) yield { failure: failure(place, row.error) }
+    else if (header === undefined) {
+      if (QRELS.test(row.text)) {
+        yield { failure: skip(source.name, 'qrels', 'beir-qrels') }
+        return
+      }
+      delimiter = findDelimiter([row.text])
+      header = splitRow(row.text, delimiter).map((name, index) => name.trim() || `column ${index + 1}`)
+    } else if (row.text.trim() !== '') yield placed(header, splitRow(row.text, delimiter), place, row.number)
+  }
 }
 
-function rowItem(header: readonly string[], cells: readonly string[], place: string): ReadItem {
-  if (cells.length > header.length) return { failure: { source: place, code: 'SOURCE_INVALID', reason: `the row has ${cells.length} cells, the header ${header.length}` } }
-  const made = documentOf(Object.fromEntries(header.flatMap((name, index) => (cells[index] === undefined || cells[index] === '' ? [] : [[name, cells[index]]]))))
-  return 'document' in made ? { document: made.document, source: place } : { failure: { source: place, code: 'SOURCE_INVALID', reason: made.reason } }
+function placed(header: readonly string[], cells: readonly string[], place: string, number: number): PlacedRow {
+  if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== '')) return { failure: failure(place, `the row has ${cells.length} cells, the header ${header.length}`) }
+  return { row: Object.fromEntries(header.flatMap((name, index) => (cells[index] === undefined || cells[index] === '' ? [] : [[name, cells[index]]]))), place, number }
 }
 
-type Row = { readonly number: number; readonly text: string } | { readonly number: number; readonly error: string }
+/** At least two rows that one delimiter cuts into the same number of cells, three or more; or a header that names id and text. */
+function looksTabular(text: string, whole: boolean): boolean {
+  const lines = rowsIn(text, whole)
+  const header = lines[0] ?? ''
+  const names = new Set(header.split(/[,;\t|]/).map((column) => column.trim().replaceAll('"', '').toLowerCase()))
+  if (names.has('text') && (names.has('id') || names.has('_id'))) return true
+  const delimiter = findDelimiter(lines)
+  const telling = splitRow(header, delimiter).filter(isTellingName).length >= 2
+  if (lines.length < (telling ? 2 : 3)) return false
+  const counts = lines.map((line) => splitRow(line, delimiter).length)
+  return (counts[0] ?? 0) >= (delimiter === '\t' ? 2 : 3) && counts.every((count) => count === counts[0]) && new Set(splitRow(header, delimiter)).size === counts[0]
+}
+
+/** Whole rows of the sample: lines joined while a quote is open, the last one left out where the file goes on. */
+function rowsIn(text: string, whole: boolean): readonly string[] {
+  const rows: string[] = []
+  let pending = ''
+  const lines = text.split(/\r?\n/)
+  for (const line of whole ? lines : lines.slice(0, -1)) {
+    pending = pending === '' ? line : `${pending}\n${line}`
+    if (hasOpenQuote(pending)) continue
+    if (pending.trim() !== '') rows.push(pending)
+    pending = ''
+    if (rows.length === SAMPLE_ROWS) break
+  }
+  return rows
+}
+
+type Line = { readonly number: number; readonly text: string } | { readonly number: number; readonly error: string }
 
 /** Joins lines while a quote is open. */
-async function* logicalRows(lines: AsyncIterable<Row>): AsyncGenerator<Row> {
-  let pending: { number: number; text: string; lines: number } | undefined
+async function* logicalRows(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
+  let pending: { number: number; parts: string[]; open: boolean } | undefined
   for await (const line of lines) {
     if ('error' in line) {
+      if (pending !== undefined) yield { number: pending.number, error: 'a quoted field is never closed' }
       pending = undefined
       yield line
       continue
     }
-    pending = pending === undefined ? { number: line.number, text: line.text, lines: 1 } : { ...pending, text: `${pending.text}\n${line.text}`, lines: pending.lines + 1 }
-    if (hasOpenQuote(pending.text)) {
-      if (pending.lines < MAX_ROW_LINES) continue
+    pending ??= { number: line.number, parts: [], open: false }
+    pending.parts.push(line.text)
+    if (hasOpenQuote(line.text)) pending.open = !pending.open
+    if (!pending.open) {
+      yield { number: pending.number, text: pending.parts.join('\n') }
+      pending = undefined
+    } else if (pending.parts.length >= MAX_ROW_LINES) {
       yield { number: pending.number, error: 'a quoted field is never closed' }
-    } else yield { number: pending.number, text: pending.text }
-    pending = undefined
+      pending = undefined
+    }
   }
   if (pending !== undefined) yield { number: pending.number, error: 'a quoted field is never closed' }
 }
 
 function hasOpenQuote(text: string): boolean {
-  return (text.split('"').length - 1) % 2 === 1
+  let quotes = 0
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++
+  return quotes % 2 === 1
 }
 
-function findDelimiter(header: string): string {
-  const counts = DELIMITERS.map((delimiter) => splitRow(header, delimiter).length)
-  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ','
+/** The delimiter that makes the most cells, evenly over the rows. */
+function findDelimiter(rows: readonly string[]): string {
+  const score = (delimiter: string): number => Math.min(...rows.map((row) => splitRow(row, delimiter).length))
+  return DELIMITERS.toSorted((left, right) => score(right) - score(left))[0] ?? ','
 }
 
 export function splitRow(text: string, delimiter: string): readonly string[] {

@@ -32,6 +32,11 @@ async function* readLeaf(leaf: Leaf, context: ReadContext): AsyncGenerator<Forma
     yield failure(leaf.name, 'the file is empty')
     return
   }
+  // In an archive the files beside it are not known yet; the name that BEIR gives them is.
+  if (leaf.path === undefined && /\/queries\.jsonl(?:\.gz)?$/.test(leaf.name)) {
+    yield skip(leaf.name, 'queries', 'beir-queries')
+    return
+  }
   const chosen = chooseReader(sample)
   if ('reason' in chosen) {
     yield chosen.type === undefined ? failure(leaf.name, chosen.reason) : skip(leaf.name, chosen.type, chosen.reason)

@@ -18,7 +18,8 @@ export function documentOf(record: unknown): { readonly document: Document } | {
   const { text, title, language } = fields
   if (typeof text !== 'string' || text.trim() === '') return { reason: 'the record has no "text"' }
   if (title !== undefined && title !== null && typeof title !== 'string') return { reason: 'the "title" is not text' }
-  const metadata = flatten(Object.fromEntries(Object.entries(fields).filter(([field]) => field !== idField && field !== 'text' && field !== 'title')))
+  const leftOut: string[] = []
+  const metadata = flatten(Object.fromEntries(Object.entries(fields).filter(([field]) => field !== idField && field !== 'text' && field !== 'title')), leftOut)
   if (typeof metadata === 'string') return { reason: metadata }
   return {
     document: {
@@ -26,7 +27,7 @@ export function documentOf(record: unknown): { readonly document: Document } | {
       ...(typeof title === 'string' && title.trim() !== '' ? { title: clean(title.trim()) } : {}),
       text: clean(text),
       ...(language === 'zh' || language === 'en' ? { language } : {}),
-      metadata,
+      metadata: leftOut.length === 0 ? metadata : { ...metadata, left_out_fields: leftOut },
     },
   }
 }
@@ -42,18 +43,21 @@ export function clean(text: string): string {
 }
 
 const MAX_DEPTH = 8
+/** Characters. A longer string is a text of its own: nobody filters on it, and it would be stored with every passage. */
+const MAX_METADATA_TEXT = 1_000
 
 /** Returns the reason as a string when a value cannot be metadata. */
-function flatten(fields: Readonly<Record<string, unknown>>, prefix = '', depth = 0): Metadata | string {
+function flatten(fields: Readonly<Record<string, unknown>>, leftOut: string[], prefix = '', depth = 0): Metadata | string {
   if (depth > MAX_DEPTH) return `metadata is nested deeper than ${MAX_DEPTH} levels`
   const flat: Record<string, MetadataValue> = {}
   for (const [field, value] of Object.entries(fields)) {
     const name = clean(prefix + field)
     if (value === null || value === undefined) continue
-    if (isScalar(value)) flat[name] = cleanScalar(value)
+    if (typeof value === 'string' && value.length > MAX_METADATA_TEXT) leftOut.push(name)
+    else if (isScalar(value)) flat[name] = cleanScalar(value)
     else if (Array.isArray(value)) flat[name] = value.filter((item) => isScalar(item)).map(cleanScalar)
     else if (typeof value === 'object') {
-      const inner = flatten(value as Record<string, unknown>, `${prefix + field}.`, depth + 1)
+      const inner = flatten(value as Record<string, unknown>, leftOut, `${prefix + field}.`, depth + 1)
       if (typeof inner === 'string') return inner
       Object.assign(flat, inner)
     }

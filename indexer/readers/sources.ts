@@ -24,9 +24,15 @@ async function inspect(path: string): ReturnType<typeof stat> {
 
 async function* walk(root: string, folder: string, visited: ReadonlySet<string>): AsyncGenerator<SourceStream> {
   const entries: Dirent[] = await readdir(folder, { withFileTypes: true })
-  for (const entry of entries.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
+  const leftOut = beirParts(entries.map(({ name }) => name))
+  for (const entry of entries.toSorted((left, right) => rank(left.name) - rank(right.name) || (left.name < right.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue
     const path = join(folder, entry.name)
+    const part = leftOut.get(entry.name)
+    if (part !== undefined) {
+      yield { ...fileSource(path, relative(root, path)), leftOut: part }
+      continue
+    }
     const target = await stat(path).catch(() => undefined)
     if (target?.isDirectory() === true) {
       const real = await realpath(path)
@@ -37,4 +43,20 @@ async function* walk(root: string, folder: string, visited: ReadonlySet<string>)
 
 function fileSource(path: string, name: string): SourceStream {
   return { name, path, open: (signal) => createReadStream(path, { highWaterMark: 1 << 18, ...(signal === undefined ? {} : { signal }) }) }
+}
+
+/** A bulk export says in files of their own who the patients are and what they refuse; both hold for the files after them. */
+function rank(name: string): number {
+  return /^(?:[\d.]*)(?:Patient|Practitioner|RelatedPerson|Consent)\b.*\.(?:nd)?json/i.test(name) ? 0 : 1
+}
+
+const BEIR_PARTS = [
+  { name: /^queries\.jsonl(?:\.gz)?$/, type: 'queries', reason: 'beir-queries' },
+  { name: /^qrels(?:\.tsv)?$/, type: 'qrels', reason: 'beir-qrels' },
+] as const
+
+/** Beside a BEIR corpus, queries and judgements are no documents (Thakur et al. 2021). */
+function beirParts(names: readonly string[]): ReadonlyMap<string, { readonly type: string; readonly reason: string }> {
+  if (!names.some((name) => /^corpus\.jsonl(?:\.gz)?$/.test(name))) return new Map()
+  return new Map(names.flatMap((name) => BEIR_PARTS.filter((part) => part.name.test(name)).map(({ type, reason }) => [name, { type, reason }] as const)))
 }
