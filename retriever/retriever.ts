@@ -18,9 +18,10 @@ import { fuseReciprocalRank } from './fuse/rrf.ts'
 import type { RankedList } from './fuse/list.ts'
 import { boostMentions } from './boost.ts'
 import { buildHits } from './hits.ts'
-import { denseLeg, meanVector } from './legs/dense.ts'
-import { expandTerms, lexicalLeg } from './legs/lexical.ts'
-import { gatherHypotheses, type Gathered } from './hypotheses.ts'
+import { denseLeg } from './legs/dense.ts'
+import { lexicalLeg } from './legs/lexical.ts'
+import { typeOf } from './hypotheses.ts'
+import { hypothesisPass, weighHypothesis, type Weighed } from './hypothesis-pass.ts'
 import { DEFAULT_PARAMETERS } from './parameters.ts'
 import { legOutcome, listsOf, type LegOutcome, type RetrieverParts, type Search } from './search.ts'
 import { createStopwatch } from './stopwatch.ts'
@@ -61,10 +62,11 @@ async function run(search: Search): Promise<RetrievalResult> {
   const { request, watch } = search
   const vector = queryVector(search)
   const firstPass = queryLegs(search, vector)
-  const [first, gathered] = await Promise.all([firstPass, gatherHypotheses(search, firstPass)])
-  const outcomes = [...first, ...(await hypothesisLegs(search, gathered, vector))]
+  const [first, second] = await Promise.all([firstPass, hypothesisPass(search, firstPass, vector)])
   search.signal?.throwIfAborted()
-  const lists = weigh(listsOf(outcomes), search, gathered.report.used)
+  const weighed = await weighHypothesis(search, first, second, vector)
+  const outcomes = [...first, ...second.outcomes]
+  const lists = weigh(listsOf(weighed.share > 0 ? outcomes : first), search, weighed.share)
   const failed = outcomes.find((outcome) => 'error' in outcome)
   if (lists.length === 0 && failed !== undefined) throw failed.error
   const fused = (await boostMentions(search, watch.time('fuse', () => (request.fusion === 'rrf' ? fuseReciprocalRank(lists) : fuseMinMax(lists))))).slice(0, request.k)
@@ -75,19 +77,25 @@ async function run(search: Search): Promise<RetrievalResult> {
   return {
     query: request.query,
     hits,
-    hyde: gathered.report,
-    degraded: distinct([...outcomes.flatMap((outcome) => ('degraded' in outcome ? [outcome.degraded] : [])), ...gathered.degraded]),
+    hyde: weighed.report,
+    degraded: distinct([...outcomes.flatMap((outcome) => ('degraded' in outcome ? [outcome.degraded] : [])), ...second.gathered.degraded]),
     tookMs: watch.elapsed(),
-    ...(request.explain === true ? { explain: explain(search, lists) } : {}),
+    ...(request.explain === true ? { explain: explain(search, lists, weighed) } : {}),
   }
 }
 
-/** A list's share depends on which lists there are: with hypotheses the query's own lists make room. */
-function weigh(lists: readonly RankedList[], { parameters, request }: Search, hypotheses: boolean): readonly RankedList[] {
-  const { lexical, dense, lexicalHypothesis, denseHypothesis } = parameters.hypothesisWeights
-  const shares: Readonly<Record<string, number>> = hypotheses ? { lexical, dense, lexicalHypothesis, denseHypothesis } : { lexical: parameters.lexicalWeight, dense: parameters.denseWeight }
-  const single = request.mode !== 'hybrid' && !hypotheses
-  return lists.map((list) => ({ ...list, weight: single ? 1 : (shares[list.leg] ?? 0) }))
+/** A list's share lies between what it has without hypotheses and what it has beside them: the gate says where. */
+function weigh(lists: readonly RankedList[], { parameters }: Search, share: number): readonly RankedList[] {
+  const alone = normalized(lists, { lexical: parameters.lexicalWeight, dense: parameters.denseWeight })
+  const beside = normalized(lists, parameters.hypothesisWeights)
+  return lists.map((list) => ({ ...list, weight: (1 - share) * (alone.get(list.leg) ?? 0) + share * (beside.get(list.leg) ?? 0) }))
+}
+
+/** Weights of the lists that there are, adding up to 1. */
+function normalized(lists: readonly RankedList[], weights: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  const present = lists.map(({ leg }) => [leg, weights[leg] ?? 0] as const)
+  const total = present.reduce((sum, [, weight]) => sum + weight, 0)
+  return new Map(present.map(([leg, weight]) => [leg, total === 0 ? 0 : weight / total]))
 }
 
 /** One embedding call a search, shared by the legs that need it. */
@@ -96,7 +104,8 @@ function queryVector(search: Search): () => Promise<Float32Array> {
   return async () => {
     pending ??= search.watch.timeAsync('embed', async () => {
       const { vectors } = await embedderOf(search).embed([search.request.query], 'query', search.signal)
-      return vectors[0] ?? new Float32Array()
+      const vector = vectors[0] ?? new Float32Array()
+      return search.parts.adapter === undefined ? vector : search.parts.adapter(vector, typeOf(search))
     })
     return pending
   }
@@ -122,28 +131,11 @@ async function queryLegs(search: Search, vector: () => Promise<Float32Array>): P
   return Promise.all(legs)
 }
 
-async function hypothesisLegs(search: Search, gathered: Gathered, vector: () => Promise<Float32Array>): Promise<readonly LegOutcome[]> {
-  const { request, parts, parameters, options, watch, signal, terms } = search
-  if (!gathered.report.used) return []
-  const legs: Promise<LegOutcome>[] = []
-  if (request.mode !== 'dense') {
-    const expanded = expandTerms(parts.analyzer, terms, gathered.texts, parameters)
-    legs.push(legOutcome('lexical', signal, async () => ({ leg: 'lexicalHypothesis', weight: 1, hits: await watch.timeAsync('lexical', async () => lexicalLeg(parts.collection, expanded, options, signal)) })))
-  }
-  if (request.mode !== 'lexical' && parts.embedder !== undefined) {
-    legs.push(legOutcome('dense', signal, async () => {
-      const { vectors } = await watch.timeAsync('embed', async () => embedderOf(search).embed(gathered.texts, 'passage', signal))
-      const mixed = meanVector([await vector(), ...vectors])
-      return { leg: 'denseHypothesis', weight: 1, hits: await watch.timeAsync('dense', async () => denseLeg(parts.collection, mixed, { ...options, windowWeight: parameters.windowWeight }, signal)) }
-    }))
-  }
-  return Promise.all(legs)
-}
-
 function distinct(degraded: readonly Degradation[]): readonly Degradation[] {
   return [...new Map(degraded.map((entry) => [`${entry.leg} ${entry.code}`, entry])).values()]
 }
 
-function explain({ request, parameters, language, terms }: Search, lists: readonly RankedList[]): Readonly<Record<string, unknown>> {
-  return { language, fusion: request.fusion ?? 'minmax', parameters, terms, lists: lists.map(({ leg, weight, hits }) => ({ leg, weight, found: hits.length, best: hits[0]?.score, last: hits.at(-1)?.score })) }
+function explain({ request, parameters, language, terms }: Search, lists: readonly RankedList[], { share, features }: Weighed): Readonly<Record<string, unknown>> {
+  const gate = features === undefined ? {} : { gate: { share, features } }
+  return { language, fusion: request.fusion ?? 'minmax', parameters, terms, ...gate, lists: lists.map(({ leg, weight, hits }) => ({ leg, weight, found: hits.length, best: hits[0]?.score, last: hits.at(-1)?.score })) }
 }

@@ -8,7 +8,27 @@ import type { RankedList } from './fuse/list.ts'
 import type { LegOptions } from './legs/lexical.ts'
 import type { RetrieverParameters } from './parameters.ts'
 import type { Stopwatch } from './stopwatch.ts'
-import type { HypothesisProvider, RetrievalRequest } from './types.ts'
+import type { HydeCombination } from './hyde/combine.ts'
+import type { Exemplar } from './hyde/prompts.ts'
+import type { GateParameters } from './hyde/gate.ts'
+import type { HydeMethod, HypothesisProvider, QueryType, RetrievalRequest } from './types.ts'
+
+/** Moves a query's L2-normalised vector to where the collection's passages answer it; learnt, see learn/adapter. */
+export type QueryAdapter = (vector: Float32Array, queryType: QueryType) => Float32Array
+
+/** How hypotheses are made, combined and weighed. */
+export interface HydeParts {
+  /** Default: from the query alone. */
+  readonly method?: HydeMethod
+  /** Default: mean. */
+  readonly combine?: HydeCombination
+  /** Default: what medir brings. */
+  readonly gate?: GateParameters
+  /** Learnt demonstrations for the generator, chosen by the query's vector. */
+  readonly exemplars?: (vector: Float32Array) => readonly Exemplar[]
+  /** Normalised names of the drugs in a text. */
+  readonly drugNames?: (text: string) => readonly string[]
+}
 
 export interface RetrieverParts {
   readonly collection: CollectionStore
@@ -17,11 +37,13 @@ export interface RetrieverParts {
   readonly embedder?: Embedder | undefined
   readonly embedderMissing?: MedirError | undefined
   readonly hypotheses?: HypothesisProvider | undefined
+  readonly hyde?: HydeParts | undefined
   /** Further terms for the lexical leg, e.g. a drug's other names; weights relative to a word the user typed. */
   readonly expansion?: ((query: string) => readonly WeightedTerm[]) | undefined
   /** Names of the substances and classes a query speaks of; passages that mention one may be lifted. */
   readonly mentioned?: ((query: string) => readonly string[]) | undefined
   readonly parameters?: RetrieverParameters | undefined
+  readonly adapter?: QueryAdapter | undefined
 }
 
 /** One search on its way: what every stage needs. */

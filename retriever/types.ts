@@ -30,8 +30,11 @@ export interface HydeReport {
   readonly ms: number
   /** Why it was used or not, e.g. `off`, `gate: legs agree`, `late`, `no generator`. */
   readonly reason: string
+  /** The deadline passed first; the answer is cached for the next time. */
+  readonly late?: boolean
   /** With `explain` only. */
   readonly texts?: readonly string[]
+  /** Share of the hypothesis's full weight that the gate gave it, 0 to 1. */
   readonly weight?: number
 }
 
@@ -64,16 +67,42 @@ export interface RetrievalResult {
   readonly explain?: Readonly<Record<string, unknown>>
 }
 
+/** How hypotheses are made: written from the query; from the query and the first hits (LameR, CSQE); with a plausible but wrong one to keep away from; or the first hits judged by the generator (ReDE-RF). */
+export type HydeMethod = 'hypothesis' | 'grounded' | 'contrastive' | 'judge'
+
+export interface HypothesisRequest {
+  readonly query: string
+  readonly language: Language
+  readonly queryType: QueryType
+  readonly method: HydeMethod
+  /** First hits, for the methods that read them. */
+  readonly passages?: readonly string[]
+  /** Learnt demonstrations, nearest last. */
+  readonly exemplars?: readonly { readonly query: string; readonly text: string }[]
+  /** Nobody waits: no deadline (warming, learning). */
+  readonly patient?: boolean
+}
+
+export interface HypothesisAnswer {
+  readonly texts: readonly string[]
+  /** Texts to keep away from (contrastive). */
+  readonly mimics?: readonly string[]
+  /** Places of the shown passages that were judged relevant. */
+  readonly relevant?: readonly number[]
+  readonly source: HydeReport['source']
+  readonly cached: boolean
+  readonly ms: number
+  readonly reason: string
+  /** The deadline passed; the answer will be in the cache the next time. */
+  readonly late?: boolean
+  readonly logProbability?: number
+  readonly degraded?: Degradation
+}
+
 /** What the hyde/ folder offers the retriever. Never throws for a failing generator: it says so in `reason`. */
 export interface HypothesisProvider {
+  /** How long a search waits for hypothesis and its lists together, in milliseconds. */
+  readonly deadlineMs: number
   /** Asks cache, recording or generator. Resolves with no texts when there is nothing in time. */
-  hypotheses(request: { readonly query: string; readonly language: Language; readonly queryType: QueryType; readonly passages?: readonly string[] }, signal?: AbortSignal): Promise<{
-    readonly texts: readonly string[]
-    readonly source: HydeReport['source']
-    readonly cached: boolean
-    readonly ms: number
-    readonly reason: string
-    readonly logProbability?: number
-    readonly degraded?: Degradation
-  }>
+  hypotheses(request: HypothesisRequest, signal?: AbortSignal): Promise<HypothesisAnswer>
 }

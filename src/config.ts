@@ -46,7 +46,14 @@ export const configSchema = z.strictObject({
 
   hydeDeadlineMs: wholeNumber(1, 600_000).default(1_500).describe('How long a search waits for a hypothesis, in milliseconds.'),
   hydeHypotheses: wholeNumber(1, 8).default(1).describe('Hypotheses a query.'),
+  hydeMethod: z.enum(['hypothesis', 'grounded', 'contrastive', 'judge']).default('hypothesis').describe('What the generator is asked for: a passage from the query; from the query and the first hits; also a plausible wrong one to keep away from; or which first hits are relevant.'),
+  hydeCombine: z.enum(['mean', 'lists', 'best']).default('mean').describe('Several hypotheses: mean of their vectors, a list each, or the one that the others agree with most.'),
+  hydeConcurrency: wholeNumber(1, 64).default(4).describe('Requests to the generator at once.'),
+  hydeStaleDays: wholeNumber(1, 3_650).default(30).describe('Age of a cached hypothesis from which it is written anew behind the search.'),
 
+  feedback: z.enum(['on', 'off']).default('off').describe('Keep clicks and judgements that callers send, for self-learning.'),
+  feedbackDays: wholeNumber(1, 3_650).default(90).describe('Days that feedback is kept.'),
+  learnAuto: switchable.default(false).describe('What self-learning finds better on held-out documents goes live without being asked.'),
 
   deidentify: z.enum(['on', 'off']).default('on').describe('Replace identifiers of persons before anything is stored, embedded or sent to a generator.'),
 

@@ -5,6 +5,7 @@
 export * from './schemas/base.ts'
 export * from './schemas/collections.ts'
 export * from './schemas/documents.ts'
+export * from './schemas/feedback.ts'
 export * from './schemas/drugs.ts'
 export * from './schemas/problem.ts'
 export * from './schemas/search.ts'

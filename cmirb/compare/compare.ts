@@ -1,9 +1,9 @@
 /** Two systems over the same queries: never a bare average. */
 import { mean, type QueryScores } from '../measures/evaluate.ts'
 import { compareIds } from '../measures/ranking.ts'
-import { bootstrapInterval } from '../statistics/bootstrap.ts'
-import { holmCorrection } from '../statistics/holm.ts'
-import { randomisationTest } from '../statistics/randomisation.ts'
+import { bootstrapInterval } from '../../src/statistics/bootstrap.ts'
+import { holmCorrection } from '../../src/statistics/holm.ts'
+import { randomisationTest } from '../../src/statistics/randomisation.ts'
 
 export interface MovedQuery {
   readonly query: string

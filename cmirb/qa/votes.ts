@@ -2,7 +2,7 @@
  * Self-consistency over shuffled choices (Wang et al. 2022; Medprompt, Nori et al. 2023): the question is asked several
  * times with its choices in another order, each reply is read back into the set's own letters, the most frequent wins.
  */
-import { seededRandom } from '../statistics/random.ts'
+import { seededRandom } from '../../src/statistics/random.ts'
 import { letterOf, type Question } from './question.ts'
 
 /** The question with its choices in the order of the vote; vote 0 keeps the set's own. `original` reads its letters back. */

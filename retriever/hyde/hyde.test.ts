@@ -10,7 +10,7 @@ import { cleanHypothesis } from './clean.ts'
 import { promptFor, promptMessages } from './prompts.ts'
 import { createHypothesisProvider } from './provider.ts'
 
-const question = { query: '高血压吃什么药', language: 'zh', queryType: 'question' } as const
+const question = { query: '高血压吃什么药', language: 'zh', queryType: 'question', method: 'hypothesis' } as const
 
 function setUp(generate: Generator['generate'], deadlineMs = 1_000): { readonly provider: ReturnType<typeof createHypothesisProvider>; readonly calls: () => number } {
   let calls = 0
@@ -71,7 +71,7 @@ describe('cleaning what a model wrote', () => {
 
 describe('prompts', () => {
   it('put the query in as it is, dollar signs included', () => {
-    expect(promptMessages(promptFor('question', 'en'), 'cost $& more', false).messages[0]?.content).toContain('cost $& more')
+    expect(promptMessages(promptFor('question', 'en'), { query: 'cost $& more' }, false).messages[0]?.content).toContain('cost $& more')
   })
   it('exist for every query type in both languages', () => {
     for (const type of ['question', 'title', 'passage', 'record', 'drug', 'lay', 'keywords', 'identifier'] as const) for (const language of ['zh', 'en'] as const) expect(promptFor(type, language).language).toBe(language)

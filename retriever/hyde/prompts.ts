@@ -1,48 +1,81 @@
-/** Prompts are data: one file a query type and language. Their hash is part of every cache key. */
+/** Prompts are data: one file a kind and language. Their hash is part of every cache key and of every result. */
 import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import type { Language } from '../../src/domain.ts'
 import type { ChatMessage } from '../../src/generate/port.ts'
 import type { QueryType } from '../types.ts'
-import passageEn from './prompts/passage.en.json' with { type: 'json' }
-import passageZh from './prompts/passage.zh.json' with { type: 'json' }
-import questionEn from './prompts/question.en.json' with { type: 'json' }
-import questionZh from './prompts/question.zh.json' with { type: 'json' }
-import titleEn from './prompts/title.en.json' with { type: 'json' }
-import titleZh from './prompts/title.zh.json' with { type: 'json' }
 
-export interface Prompt {
-  readonly id: string
-  readonly version: number
-  readonly language: string
-  /** `{query}` stands for the query. */
-  readonly template: string
-  /** For models that only complete text. */
-  readonly completion: string
-  readonly stop: readonly string[]
-  readonly completionStop: readonly string[]
-  readonly temperature: number
-  readonly maxTokens: number
+/** A query and the passage a good generator wrote for it. */
+export interface Exemplar {
+  readonly query: string
+  readonly text: string
 }
 
-const PROMPTS: Readonly<Record<string, Readonly<Record<Language, Prompt>>>> = {
-  question: { zh: questionZh, en: questionEn },
-  title: { zh: titleZh, en: titleEn },
-  passage: { zh: passageZh, en: passageEn },
+const promptSchema = z.strictObject({
+  id: z.string(),
+  version: z.int(),
+  language: z.enum(['zh', 'en']),
+  queryType: z.string(),
+  /** For chat models; `{query}` and `{passages}` stand for what their names say. */
+  template: z.string(),
+  /** For models that only complete text; `{examples}` stands for the worked examples. */
+  completion: z.string(),
+  examples: z.array(z.strictObject({ query: z.string(), text: z.string() })),
+  exampleTemplate: z.string(),
+  stop: z.array(z.string()),
+  completionStop: z.array(z.string()),
+  temperature: z.number(),
+  maxTokens: z.int(),
+})
+
+export type Prompt = Readonly<z.infer<typeof promptSchema>>
+/** Query types that have a prompt of their own, and the methods that need another one. */
+export type PromptKind = QueryType | 'grounded' | 'mimic' | 'judge'
+
+/** Every `KIND.LANGUAGE.json` of a folder. */
+export function readPrompts(folder: string): ReadonlyMap<string, Prompt> {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json')).toSorted()
+  return new Map(files.map((name) => [name.slice(0, -'.json'.length), promptSchema.parse(JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')))]))
 }
 
-/** Query types without a prompt of their own use the one for questions; records read like passages. */
-export function promptFor(queryType: QueryType, language: Language): Prompt {
-  const own = PROMPTS[queryType === 'record' ? 'passage' : queryType] ?? PROMPTS['question']
-  return (own as Readonly<Record<Language, Prompt>>)[language]
+const PROMPTS = readPrompts(fileURLToPath(new URL('prompts', import.meta.url)))
+
+/** Query types without a prompt of their own use the one for questions. */
+export function promptFor(kind: PromptKind, language: Language): Prompt {
+  const prompt = PROMPTS.get(`${kind}.${language}`) ?? PROMPTS.get(`question.${language}`)
+  if (prompt === undefined) throw new TypeError(`no prompt for ${kind}.${language}`)
+  return prompt
 }
 
 export function promptHash(prompt: Prompt): string {
   return createHash('sha256').update(JSON.stringify(prompt)).digest('hex').slice(0, 16)
 }
 
-export function promptMessages(prompt: Prompt, query: string, completesOnly: boolean): { readonly messages: readonly ChatMessage[]; readonly stop: readonly string[] } {
-  const fill = (template: string): string => template.replaceAll('{query}', () => query)
-  return completesOnly
-    ? { messages: [{ role: 'user', content: fill(prompt.completion) }], stop: prompt.completionStop }
-    : { messages: [{ role: 'user', content: fill(prompt.template) }], stop: prompt.stop }
+export interface PromptInput {
+  readonly query: string
+  readonly passages?: readonly string[]
+  /** Demonstrations besides the prompt's own, best last. */
+  readonly exemplars?: readonly Exemplar[]
+}
+
+/** Chat models see exemplars as earlier turns; completing models as worked examples before the query. */
+export function promptMessages(prompt: Prompt, { query, passages = [], exemplars = [] }: PromptInput, completesOnly: boolean): { readonly messages: readonly ChatMessage[]; readonly stop: readonly string[] } {
+  const values: Readonly<Record<string, string>> = { query, passages: passages.join('\n\n'), examples: completesOnly ? workedExamples(prompt, exemplars) : '' }
+  if (completesOnly) return { messages: [{ role: 'user', content: fill(prompt.completion, values) }], stop: prompt.completionStop }
+  const turns = exemplars.flatMap((exemplar): readonly ChatMessage[] => [
+    { role: 'user', content: fill(prompt.template, { query: exemplar.query, passages: '' }) },
+    { role: 'assistant', content: exemplar.text },
+  ])
+  return { messages: [...turns, { role: 'user', content: fill(prompt.template, values) }], stop: prompt.stop }
+}
+
+function workedExamples({ examples, exampleTemplate }: Prompt, exemplars: readonly Exemplar[]): string {
+  return [...examples, ...exemplars].map(({ query, text }) => fill(exampleTemplate, { query, text })).join('')
+}
+
+/** One pass, so that a text which holds a placeholder stays as it is. */
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 }

@@ -1,14 +1,21 @@
 /**
- * Hypotheses for a query: from the cache, or from the generator within a deadline. A late answer goes to the cache for the
- * next time; a generator that fails is told, never thrown. One request a question at a time (single-flight).
+ * Hypotheses for a query: from the cache, or from the generator within a deadline.
+ *
+ *   cache ─ fresh ─▶ answer
+ *     ├─ old ─▶ answer now, written anew behind it (stale while revalidate)
+ *     └─ none ─▶ breaker ─▶ generator (single-flight, so many at once) ─┬ in time ─▶ answer, cache
+ *                                                                       └ late ─▶ "late", cache for the next time
+ *
+ * A generator that fails is told, never thrown.
  */
-import type { Degradation, Language } from '../../src/domain.ts'
 import { asMedirError } from '../../src/errors.ts'
+import { withinDeadline } from '../../src/deadline.ts'
 import type { Generator } from '../../src/generate/port.ts'
-import type { HypothesisProvider, QueryType } from '../types.ts'
-import type { CacheKey, HypothesisCache } from './cache.ts'
-import { cleanHypothesis } from './clean.ts'
-import { promptFor, promptHash, promptMessages, type Prompt } from './prompts.ts'
+import type { HypothesisAnswer, HypothesisProvider, HypothesisRequest } from '../types.ts'
+import { createBreaker, type Breaker } from './breaker.ts'
+import type { CacheKey, CachedHypotheses, HypothesisCache, Written } from './cache.ts'
+import { createLimiter, type Limiter } from './limiter.ts'
+import { requestHash, write, type WritingParts } from './write.ts'
 
 export interface ProviderOptions {
   readonly generator: Generator
@@ -18,87 +25,93 @@ export interface ProviderOptions {
   readonly deadlineMs: number
   /** Hypotheses a query, 1 to 8. */
   readonly count: number
+  /** Bounds the requests to the generator at once; shared by the providers of one generator. Default: 4 at once. */
+  readonly limit?: Limiter
+  /** Age in milliseconds from which an answer is written anew behind the search. Default: never. */
+  readonly staleMs?: number
   /** Replaces identifiers of persons before a prompt leaves. */
   readonly deidentify?: (text: string) => string
+  /** Shared by the providers of one generator. */
+  readonly breaker?: Breaker
+  readonly now?: () => number
 }
-
-type Answer = Awaited<ReturnType<HypothesisProvider['hypotheses']>>
 
 /** Questions that may wait for the generator at once; more get no hypothesis. */
 const MAX_IN_FLIGHT = 32
+const CONCURRENCY = 4
 
 export function createHypothesisProvider(options: ProviderOptions): HypothesisProvider {
-  const inFlight = new Map<string, Promise<readonly string[]>>()
+  const { generator, cache, tenant, deadlineMs, count, staleMs = Infinity, deidentify, now = Date.now } = options
+  const breaker = options.breaker ?? createBreaker()
+  const limit = options.limit ?? createLimiter(CONCURRENCY)
+  const inFlight = new Map<string, Promise<Written>>()
+  const source = generator.name.startsWith('recorded:') ? 'recorded' : 'generator'
+
+  const ask = async (request: HypothesisRequest, key: CacheKey, parts: WritingParts): Promise<Written> => {
+    try {
+      const written = await write(parts, request)
+      if (written.texts.length > 0 || written.relevant !== undefined) cache.put(key, written)
+      breaker.succeeded()
+      return written
+    } catch (thrown) {
+      breaker.failed()
+      throw thrown
+    }
+  }
+
+  const askOnce = async (request: HypothesisRequest, key: CacheKey, parts: WritingParts): Promise<Written> => {
+    const name = JSON.stringify(key)
+    const known = inFlight.get(name)
+    if (known !== undefined) return known
+    const asked = ask(request, key, parts)
+    inFlight.set(name, asked)
+    const forget = (): void => void inFlight.delete(name)
+    asked.then(forget, forget)
+    return asked
+  }
+
+  const revalidate = (cached: CachedHypotheses, request: HypothesisRequest, key: CacheKey, parts: WritingParts): void => {
+    if (now() - cached.written <= staleMs || inFlight.size >= MAX_IN_FLIGHT || !breaker.allows()) return
+    // What was written before stays good when this fails; the breaker has counted it.
+    askOnce(request, key, parts).catch(() => undefined)
+  }
+
   return {
-    hypotheses: async ({ query, language, queryType }, signal) => {
+    deadlineMs,
+    hypotheses: async (request, signal) => {
       const started = performance.now()
-      const ms = (): number => Math.round((performance.now() - started) * 10) / 10
-      const source = options.generator.name.startsWith('recorded:') ? 'recorded' : 'generator'
-      const empty = (reason: string, code?: string, remedy?: string): Answer => ({ texts: [], source, cached: false, ms: ms(), reason, ...(code === undefined ? {} : { degraded: degradation(code, remedy) }) })
-      const { key, prompt } = identify(options, query, language, queryType)
-      const cached = options.cache.get(key)
-      if (cached !== undefined) return { texts: cached, source: 'cache', cached: true, ms: ms(), reason: 'from the cache' }
-      const name = JSON.stringify(key)
-      if (!inFlight.has(name) && inFlight.size >= MAX_IN_FLIGHT) return empty('the generator is busy', 'OVERLOADED', 'Ask again, or give the generator more capacity.')
-      const asked = inFlight.get(name) ?? ask(options, query, key, prompt)
-      if (!inFlight.has(name)) {
-        inFlight.set(name, asked)
-        const forget = (): void => void inFlight.delete(name)
-        asked.then(forget, forget)
+      const report = (rest: Pick<HypothesisAnswer, 'source' | 'cached' | 'reason'> & Partial<HypothesisAnswer>): HypothesisAnswer => ({ texts: [], ...rest, ms: Math.round((performance.now() - started) * 10) / 10 })
+      const nothing = (reason: string, code: string, remedy?: string): HypothesisAnswer => report({ source, cached: false, reason, degraded: { leg: 'hyde', code, ...(remedy === undefined ? {} : { remedy }) } })
+      const parts: WritingParts = { generator, limit, count, deidentify }
+      const key: CacheKey = { tenant, query: request.query, language: request.language, promptHash: requestHash(request, count), model: generator.name }
+      const cached = cache.get(key)
+      if (cached !== undefined) {
+        revalidate(cached, request, key, parts)
+        return report({ ...cached, source: 'cache', cached: true, reason: 'from the cache' })
       }
+      const waits = inFlight.has(JSON.stringify(key))
+      if (!waits && inFlight.size >= MAX_IN_FLIGHT) return nothing('the generator is busy', 'OVERLOADED', 'Ask again, or give the generator more capacity.')
+      if (!waits && !breaker.allows()) return nothing('the generator failed several times in a row', 'GENERATOR_UNAVAILABLE', 'Check the generator; it is tried again every half minute.')
       try {
-        const texts = await withDeadline(asked, options.deadlineMs, signal)
-        if (texts === undefined) return empty('late', 'DEADLINE_EXCEEDED', 'The answer is cached for the next time; raise hydeDeadlineMs to wait longer.')
-        return texts.length === 0 ? empty('the generator wrote nothing usable', 'GENERATOR_FAILED') : { texts, source, cached: false, ms: ms(), reason: 'generated' }
+        const written = await withinDeadline(askOnce(request, key, parts), request.patient === true ? MAX_WAIT_MS : deadlineMs, signal)
+        if (written === undefined) {
+          if (!waits) breaker.failed()
+          return { ...nothing('late', 'DEADLINE_EXCEEDED', 'The answer is cached for the next time; raise hydeDeadlineMs to wait longer.'), late: true }
+        }
+        if (written.texts.length === 0 && written.relevant === undefined) return nothing('the generator wrote nothing usable', 'GENERATOR_FAILED')
+        return report({ ...written, source, cached: false, reason: 'generated' })
       } catch (thrown) {
-        if (signal?.aborted === true) throw signal.reason
+        if (signal?.aborted === true) {
+          // The search gave up on it: as good as a missed deadline here.
+          if (!waits && (signal.reason as Error | undefined)?.name === 'TimeoutError') breaker.failed()
+          throw signal.reason
+        }
         const { code, message, remedy } = asMedirError(thrown)
-        return empty(message, code, remedy)
+        return nothing(message, code, remedy)
       }
     },
   }
 }
 
-function degradation(code: string, remedy: string | undefined): Degradation {
-  return { leg: 'hyde', code, ...(remedy === undefined ? {} : { remedy }) }
-}
-
-function identify({ generator, tenant }: ProviderOptions, query: string, language: Language, queryType: QueryType): { readonly key: CacheKey; readonly prompt: Prompt } {
-  const prompt = promptFor(queryType, language)
-  return { prompt, key: { tenant, query, language, promptHash: promptHash(prompt), model: generator.name } }
-}
-
-/** Runs to its end whoever still listens: what comes late is cached. */
-async function ask({ generator, cache, count, deidentify }: ProviderOptions, query: string, key: CacheKey, prompt: Prompt): Promise<readonly string[]> {
-  const shown = deidentify === undefined ? query : deidentify(query)
-  const { messages, stop } = promptMessages(prompt, shown, generator.completesOnly)
-  const generations = await Promise.all(
-    Array.from({ length: count }, async (_, index) =>
-      generator.generate({ messages, stop, key: query, maxTokens: prompt.maxTokens, seed: index, temperature: count === 1 ? prompt.temperature : SAMPLING_TEMPERATURE }),
-    ),
-  )
-  const texts = generations.flatMap(({ text }) => cleanHypothesis(text, query) ?? [])
-  const distinct = [...new Set(texts)]
-  if (distinct.length > 0) cache.put(key, distinct)
-  return distinct
-}
-
-/** Several hypotheses must differ to be worth having; .7 is what HyDE's authors used. */
-const SAMPLING_TEMPERATURE = 0.7
-
-/** Undefined when time is up first. */
-async function withDeadline<Value>(work: Promise<Value>, deadlineMs: number, signal: AbortSignal | undefined): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  let onAbort: (() => void) | undefined
-  const stop = new Promise<undefined>((resolve, reject) => {
-    timer = setTimeout(() => resolve(undefined), deadlineMs)
-    onAbort = () => reject(signal?.reason as Error)
-    signal?.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    return await Promise.race([work, stop])
-  } finally {
-    clearTimeout(timer)
-    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort)
-  }
-}
+/** Longest setTimeout can count: nobody waits for this answer. */
+const MAX_WAIT_MS = 2_147_483_647

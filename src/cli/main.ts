@@ -13,6 +13,7 @@ async function main(parameters: readonly string[]): Promise<void> {
     .description('Medical information retrieval: index records and literature, find passages for questions, learn from your own text.')
     .version(await version(), '--version')
     .exitOverride()
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for the commands)')
   const asked = parameters.find((parameter) => !parameter.startsWith('-'))
   for (const [name, { description, load }] of Object.entries(COMMANDS)) {

@@ -4,7 +4,7 @@ export type Readiness = { readonly ready: boolean; readonly parts: readonly { re
 
 export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly code: string; readonly detail: string; readonly value?: string | number | boolean; readonly remedy?: string; readonly instance?: string }
 
-export type SearchResponse = { readonly query: string; readonly hits: readonly Hit[]; readonly hyde: { readonly used: boolean; readonly source: string; readonly cached: boolean; readonly ms: number; readonly reason: string; readonly texts?: readonly string[]; readonly weight?: number }; /** What could not take part in this answer, and why. */ readonly degraded: readonly Degradation[]; readonly tookMs: Readonly<Record<string, number>>; readonly explain?: Readonly<Record<string, unknown>> }
+export type SearchResponse = { readonly query: string; readonly hits: readonly Hit[]; readonly hyde: { readonly used: boolean; readonly source: string; readonly cached: boolean; readonly ms: number; readonly reason: string; readonly late?: boolean; readonly texts?: readonly string[]; readonly weight?: number }; /** What could not take part in this answer, and why. */ readonly degraded: readonly Degradation[]; readonly tookMs: Readonly<Record<string, number>>; readonly explain?: Readonly<Record<string, unknown>> }
 
 export type Hit = { readonly id: string; readonly documentId: string; readonly rank: number; readonly score: number; readonly title?: string; readonly text: string; /** Offsets into text, UTF-16 code units, end exclusive. */ readonly highlights: readonly { readonly start: number; readonly end: number }[]; /** Flat fields that filters and facets work on. */ readonly metadata: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>; readonly drugs?: readonly DrugMention[]; /** Offset of the passage in its document's text. */ readonly start: number; readonly end: number; /** Score and rank in every leg that found the passage. */ readonly legs: Readonly<Record<string, { readonly score: number; readonly rank: number }>> }
 
@@ -29,6 +29,8 @@ export type Drug = { readonly asked: string; /** Several when a name has several
 export type TagResponse = { readonly texts: readonly { readonly id: string; readonly mentions: readonly DrugMention[] }[] }
 
 export type TagRequest = { /** A hundred texts of 100,000 characters at most. */ readonly texts: readonly { readonly id: string; readonly text: string }[]; /** Found out for each text when absent. */ readonly language?: 'zh' | 'en' }
+
+export type Feedback = { /** Name of a collection. */ readonly collection: string; /** The query as it was asked; kept de-identified. */ readonly query: string; /** Document of the hit. */ readonly documentId: string; readonly kind: 'click' | 'judgement'; /** For a judgement: 0 not relevant to 3 perfectly relevant. */ readonly grade?: number; /** Tells users of one credential apart; kept only as a keyed hash. */ readonly session?: string }
 
 /** What each operation takes (path, query and body fields side by side) and answers. */
 export interface Operations {
@@ -58,6 +60,8 @@ export interface Operations {
   readonly getDrug: { readonly request: { readonly name: string }; readonly answer: Drug }
   /** Find the drugs that texts mention */
   readonly tagDrugs: { readonly request: TagRequest; readonly answer: TagResponse }
+  /** Say what became of a hit */
+  readonly feedback: { readonly request: Feedback; readonly answer: undefined }
 }
 
 export const OPERATIONS = {
@@ -74,4 +78,5 @@ export const OPERATIONS = {
   reloadCollection: { method: 'POST', path: '/v1/collections/{collection}/reload', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
   getDrug: { method: 'GET', path: '/v1/drugs/{name}', query: [], headers: [], body: undefined, answers: 'application/json', streams: false },
   tagDrugs: { method: 'POST', path: '/v1/drugs/tag', query: [], headers: [], body: 'application/json', answers: 'application/json', streams: false },
+  feedback: { method: 'POST', path: '/v1/feedback', query: [], headers: [], body: 'application/json', answers: undefined, streams: false },
 } as const

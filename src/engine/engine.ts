@@ -10,7 +10,9 @@ import type { Generator } from '../generate/port.ts'
 import { asMedirError, type MedirError } from '../errors.ts'
 import type { IndexOptions, Source } from '../../indexer/pipeline.ts'
 import type { IndexReport } from '../../indexer/report.ts'
-import type { RetrievalResult } from '../../retriever/types.ts'
+import type { Exported } from '../../retriever/learn/export.ts'
+import type { Feedback } from '../../retriever/learn/feedback.ts'
+import type { HypothesisProvider, RetrievalResult } from '../../retriever/types.ts'
 import type { searchRequestSchema } from '../schemas.ts'
 import type { CollectionInfo, CollectionStore, Store, StoredDocument } from '../store/port.ts'
 import { createEmbedder, createStore } from './adapters.ts'
@@ -19,7 +21,9 @@ import { createDrugs, type DrugsOutcome } from './drugs.ts'
 import { createInlineIndexer, createThreadedIndexer } from './indexing/indexer.ts'
 import { createAnalyzer, type Analyzer } from '../text/analyzer.ts'
 import { createSegmenter } from '../text/create.ts'
+import { createFeedbackBook } from './feedback.ts'
 import { createHypothesisSource } from './hypothesis-source.ts'
+import { createLiveReader, exportRun, learnCollection, type LearnOutcome, type LearnRequest } from './learning.ts'
 import { once } from './once.ts'
 import { restrict } from './restricted.ts'
 import { createSearcher } from './searcher.ts'
@@ -59,6 +63,14 @@ export interface Engine {
   getDocument(key: CollectionKey, documentId: string, signal?: AbortSignal): Promise<StoredDocument | undefined>
   /** How many existed and are gone. */
   deleteDocuments(key: CollectionKey, documentIds: readonly string[], signal?: AbortSignal): Promise<number>
+  /** Learns from a collection's own text; see learning.ts. */
+  learn(key: CollectionKey, request: LearnRequest): Promise<LearnOutcome>
+  /** Writes the training sets of a run into a folder. */
+  exportLearnt(key: CollectionKey, run: string, out: string, signal?: AbortSignal): Promise<Exported>
+  /** Notes what became of a hit. FORBIDDEN while feedback is off. */
+  feedback(key: CollectionKey, feedback: Feedback): void
+  /** What writes hypotheses; undefined when no generator is configured. */
+  hypotheses(tenant: string): Promise<HypothesisProvider | undefined>
   listCollections(tenant: string, signal?: AbortSignal): Promise<readonly CollectionInfo[]>
   /** Deletes the collection and everything in it. COLLECTION_UNKNOWN. */
   dropCollection(key: CollectionKey, signal?: AbortSignal): Promise<void>
@@ -82,6 +94,7 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     return loading.get()
   }
   const collections = createCollections(store)
+  const feedback = createFeedbackBook(config)
   const hypothesisSource = createHypothesisSource(config)
   const drugs = createDrugs(config, analyzer)
   const indexer = indexing === 'thread' ? createThreadedIndexer({ config, embedder }) : createInlineIndexer({ config, store, analyzer, drugs, embedder })
@@ -92,7 +105,11 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     drugs,
     embedder,
     generator: hypothesisSource.generator,
-    search: createSearcher({ collections, analyzer, drugs, embedder, hypotheses: hypothesisSource.get }),
+    search: createSearcher({ config, collections, analyzer, drugs, embedder, live: createLiveReader(config), hypotheses: hypothesisSource.get }),
+    feedback: feedback.add,
+    exportLearnt: async (key, run, out, signal) => exportRun({ config, collections }, key, run, out, signal),
+    learn: async (key, request) => learnCollection({ config, collections, analyzer, embedder, generator: hypothesisSource.generator, feedback }, key, request),
+    hypotheses: hypothesisSource.get,
     index: async (key, sources, options) => collections.write(key, async () => indexer.index(key, sources, options)),
     putDocuments: async (key, documents, options) => collections.write(key, async () => indexer.index(key, [{ name: 'request', documents }], options)),
     reader: async (key, signal, access) => {
@@ -115,6 +132,7 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     readiness: async (signal) => readiness(config, store, embedder, signal),
     close: async () => {
       await collections.close()
+      feedback.close()
       await indexer.close()
       await hypothesisSource.close()
       await (await loading.made())?.embedder?.close()

@@ -1,7 +1,9 @@
 /** Config → generator + cache → HypothesisProvider, made on the first search that wants one. */
 import { join } from 'node:path'
 import { deidentifyText } from '../../indexer/deidentify/deidentify.ts'
+import { createBreaker } from '../../retriever/hyde/breaker.ts'
 import { openHypothesisCache } from '../../retriever/hyde/cache.ts'
+import { createLimiter } from '../../retriever/hyde/limiter.ts'
 import { createHypothesisProvider } from '../../retriever/hyde/provider.ts'
 import type { HypothesisProvider } from '../../retriever/types.ts'
 import type { Config } from '../config.ts'
@@ -21,14 +23,24 @@ export function createHypothesisSource(config: Config): HypothesisSource {
   const parts = once(async () => {
     const generator = await createGenerator(config)
     if (generator === undefined) return undefined
-    return { generator, cache: openHypothesisCache(join(config.home, 'hyde', 'cache.sqlite')), providers: new Map<string, HypothesisProvider>() }
+    return { generator, cache: openHypothesisCache(join(config.home, 'hyde', 'cache.sqlite')), breaker: createBreaker(), limit: createLimiter(config.hydeConcurrency), providers: new Map<string, HypothesisProvider>() }
   })
   return {
     get: async (tenant) => {
       const made = await parts.get()
       if (made === undefined) return undefined
-      const { generator, cache, providers } = made
-      const provider = providers.get(tenant) ?? createHypothesisProvider({ generator, cache, tenant, deadlineMs: config.hydeDeadlineMs, count: config.hydeHypotheses, ...(config.deidentify === 'on' ? { deidentify: (text: string) => deidentifyText(text).text } : {}) })
+      const { generator, cache, breaker, limit, providers } = made
+      const provider = providers.get(tenant) ?? createHypothesisProvider({
+        generator,
+        cache,
+        breaker,
+        limit,
+        tenant,
+        deadlineMs: config.hydeDeadlineMs,
+        count: config.hydeHypotheses,
+        staleMs: config.hydeStaleDays * DAY_MS,
+        ...(config.deidentify === 'on' ? { deidentify: (text: string) => deidentifyText(text).text } : {}),
+      })
       providers.set(tenant, provider)
       return provider
     },
@@ -40,3 +52,5 @@ export function createHypothesisSource(config: Config): HypothesisSource {
     },
   }
 }
+
+const DAY_MS = 86_400_000

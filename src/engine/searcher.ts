@@ -1,26 +1,31 @@
 /** Searching: the collection's shared read handle, the retriever over it, and the checks before. */
 import { createRetriever } from '../../retriever/retriever.ts'
 import type { HypothesisProvider, RetrievalRequest, RetrievalResult } from '../../retriever/types.ts'
+import type { Config } from '../config.ts'
 import type { CollectionKey, Filter } from '../domain.ts'
 import { parseFilter } from '../filter.ts'
 import type { Analyzer } from '../text/analyzer.ts'
 import type { Collections } from './collections.ts'
 import type { Drugs, DrugsOutcome } from './drugs.ts'
 import type { LoadedEmbedder, SearchRequest } from './engine.ts'
+import type { LiveReader } from './learning.ts'
 import { restrict } from './restricted.ts'
 import { checkAnalyzer, checkEmbedder } from './settings.ts'
 
 export interface SearcherParts {
+  readonly config: Pick<Config, 'hydeMethod' | 'hydeCombine'>
   readonly collections: Collections
   readonly analyzer: Analyzer
   readonly embedder: (signal?: AbortSignal) => Promise<LoadedEmbedder>
   readonly drugs: () => DrugsOutcome
+  /** What self-learning has put live for a collection. */
+  readonly live: LiveReader
   readonly hypotheses: (tenant: string) => Promise<HypothesisProvider | undefined>
 }
 
 export type Searcher = (key: CollectionKey, request: SearchRequest, signal?: AbortSignal, access?: Filter) => Promise<RetrievalResult>
 
-export function createSearcher({ collections, analyzer, embedder, drugs, hypotheses: source }: SearcherParts): Searcher {
+export function createSearcher({ config, collections, analyzer, embedder, drugs, live, hypotheses: source }: SearcherParts): Searcher {
   return async (key, { filter, ...request }, signal, access) => {
     const named = drugs().drugs
     const parsed: RetrievalRequest = withoutUndefined({ ...request, ...(filter === undefined ? {} : { filter: resolve(parseFilter(filter), named) }) })
@@ -32,10 +37,13 @@ export function createSearcher({ collections, analyzer, embedder, drugs, hypothe
     const hypotheses = wantsGenerator ? await source(key.tenant) : undefined
     const expansion = named?.expand
     const mentioned = named?.mentioned
-    if (request.mode === 'lexical') return createRetriever({ collection, analyzer, hypotheses, expansion, mentioned }).search(parsed, signal)
+    const learnt = live(key, info.settings.embedderFingerprint)
+    const hyde = { method: config.hydeMethod, combine: config.hydeCombine, ...learnt.hyde, ...(mentioned === undefined ? {} : { drugNames: mentioned }) }
+    const parts = { ...learnt, collection, analyzer, hypotheses, hyde, expansion, mentioned }
+    if (request.mode === 'lexical') return createRetriever(parts).search(parsed, signal)
     const loaded = await embedder(signal)
     checkEmbedder(info, loaded.embedder)
-    const result = await createRetriever({ collection, analyzer, embedder: loaded.embedder, embedderMissing: loaded.error, hypotheses, expansion, mentioned }).search(parsed, signal)
+    const result = await createRetriever({ ...parts, embedder: loaded.embedder, embedderMissing: loaded.error }).search(parsed, signal)
     if (loaded.embedder === undefined || info.embedded >= info.passages) return result
     return { ...result, degraded: [...result.degraded, { leg: 'dense', code: 'PARTLY_EMBEDDED', remedy: `${info.embedded} of ${info.passages} passages have vectors; run "medir index" on the collection again.` }] }
   }

@@ -49,7 +49,7 @@ export const searchResponseSchema = z
   .object({
     query: z.string(),
     hits: z.array(hitSchema),
-    hyde: z.object({ used: z.boolean(), source: z.string(), cached: z.boolean(), ms: z.number(), reason: z.string(), texts: z.array(z.string()).optional(), weight: z.number().optional() }),
+    hyde: z.object({ used: z.boolean(), source: z.string(), cached: z.boolean(), ms: z.number(), reason: z.string(), late: z.boolean().optional(), texts: z.array(z.string()).optional(), weight: z.number().optional() }),
     degraded: z.array(degradationSchema).meta({ description: 'What could not take part in this answer, and why.' }),
     tookMs: z.record(z.string(), z.number()),
     explain: z.record(z.string(), z.unknown()).optional(),

@@ -19,6 +19,7 @@ import { respondProblem } from './problem.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { drugRoutes } from './routes/drugs.ts'
+import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { searchRoutes } from './routes/search.ts'
@@ -54,6 +55,7 @@ export function createApp({ engine, tenant, apiKey, service = createService(engi
   documentRoutes(app)
   collectionRoutes(app)
   drugRoutes(app, engine.drugs)
+  feedbackRoutes(app)
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', description: 'An API key, or an access token of the configured provider.' })
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'apiKey', in: 'header', name: 'X-API-Key' })
   app.doc31('/openapi.json', OPENAPI_HEADER)

@@ -16,6 +16,7 @@ export function countingHypotheses(provider: HypothesisProvider): { readonly pro
   let count = 0
   return {
     provider: {
+      deadlineMs: provider.deadlineMs,
       hypotheses: async (request, signal) => {
         const answer = await provider.hypotheses(request, signal)
         count += answer.texts.length

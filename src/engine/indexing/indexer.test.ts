@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { Source } from '../../../indexer/pipeline.ts'
 import { loadConfig } from '../../config.ts'
 import { SourceError } from '../../errors.ts'
@@ -30,6 +30,9 @@ async function withEngine(indexing: 'inline' | 'thread', work: (engine: Engine) 
     await engine.close()
   }
 }
+
+// A thread of its own loads tokenizer and lexicons first: many seconds on a busy machine.
+vi.setConfig({ testTimeout: 90_000 })
 
 describe.each(['inline', 'thread'] as const)('indexing %s', (indexing) => {
   it('stores what streams and requests hold, and the serving thread finds it', async () => {

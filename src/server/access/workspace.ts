@@ -5,9 +5,11 @@
  */
 import type { Document, Filter } from '../../domain.ts'
 import type { Engine, SearchRequest } from '../../engine/engine.ts'
+import { MedirError } from '../../errors.ts'
 import { parseFilter } from '../../filter.ts'
 import type { IndexOptions, Source } from '../../../indexer/pipeline.ts'
 import type { IndexReport } from '../../../indexer/report.ts'
+import type { Feedback } from '../../../retriever/learn/feedback.ts'
 import type { RetrievalResult } from '../../../retriever/types.ts'
 import type { CollectionInfo, CollectionStore, StoredDocument } from '../../store/port.ts'
 import type { Principal } from '../auth/principal.ts'
@@ -27,6 +29,8 @@ export interface Workspace {
   search(collection: string, request: SearchRequest, signal?: AbortSignal): Promise<RetrievalResult>
   /** Sees what the principal sees; not to be closed. */
   reader(collection: string, signal?: AbortSignal): Promise<CollectionStore>
+  /** Notes what became of a hit that the principal may see. DOCUMENT_UNKNOWN; FORBIDDEN while feedback is off. */
+  feedback(collection: string, feedback: Omit<Feedback, 'who'>, session: string, signal?: AbortSignal): Promise<void>
   getDocument(collection: string, id: string, signal?: AbortSignal): Promise<StoredDocument | undefined>
   index(collection: string, sources: AsyncIterable<Source> | Iterable<Source>, options: IndexOptions): Promise<IndexReport>
   putDocuments(collection: string, documents: readonly Document[], options: IndexOptions): Promise<IndexReport>
@@ -72,6 +76,10 @@ export function createWorkspace(engine: Engine, principal: Principal, trail: Tra
       return { ...result, hits: result.hits.map(show) }
     },
     reader,
+    feedback: async (name, given, session, signal) => {
+      if ((await (await reader(name, signal)).getDocument(given.documentId, signal)) === undefined) throw new MedirError('DOCUMENT_UNKNOWN', 'the collection has no such document', { value: given.documentId.slice(0, 80) })
+      engine.feedback(key(name), { ...given, who: `${principal.id} ${session}` })
+    },
     getDocument: async (name, id, signal) => {
       const document = await (await reader(name, signal)).getDocument(id, signal)
       if (document === undefined) return undefined

@@ -1,0 +1,116 @@
+/** The stages that a generator adds: pseudo-queries, best-of-n hypotheses, and what exemplars are worth. */
+import { z } from 'zod'
+import type { Passage } from '../../../src/domain.ts'
+import type { Generator } from '../../../src/generate/port.ts'
+import { cleanHypothesis } from '../../hyde/clean.ts'
+import { nearestExemplars, type StoredExemplar } from '../../hyde/exemplars.ts'
+import { promptFor, promptMessages, type Exemplar } from '../../hyde/prompts.ts'
+import { createRetriever } from '../../retriever.ts'
+import { chunked, runStage, type Artefact } from '../artefact.ts'
+import { someOfEach, type Bench, type FullVariant, type PartOutcome } from '../bench.ts'
+import { gain, knownVectors } from '../evaluate.ts'
+import { exemplarSchema } from '../live.ts'
+import { asReport } from '../parts.ts'
+import { judge } from '../promotion.ts'
+import { hashShare } from '../split.ts'
+import type { StageContext } from '../stages.ts'
+import { encodeVector, pseudoQuerySchema, type PseudoQuery } from '../types.ts'
+import { bestOf, winnerSchema, type Winner } from './hypotheses.ts'
+import { writeQuery, type Writer } from './queries.ts'
+
+export interface GeneratedContext extends StageContext {
+  readonly writer: Writer
+  /** Queries to write, and hypotheses a query. */
+  readonly budget: { readonly queries: number; readonly hypotheses: number }
+}
+
+/** What a kill may cost: a small model takes seconds for one. */
+const CHUNK = 4
+export const generatedSchema = z.object({ passageId: z.string(), query: pseudoQuerySchema.optional(), tokens: z.int() })
+export type Generated = Readonly<z.infer<typeof generatedSchema>>
+
+export async function generatedQueriesStage(context: GeneratedContext, passages: Artefact<{ readonly id: string }>): Promise<Artefact<Generated>> {
+  const { folder, source, signal, writer, budget } = context
+  const chunks = chunked(passages.rows.slice(0, budget.queries), CHUNK)
+  return runStage({ folder, name: '2-generated', version: 1, inputs: { passages: passages.hash, generator: writer.generator.name, queries: budget.queries }, schema: generatedSchema, chunks: chunks.length, signal, onProgress: context.progress('generated queries') }, async (chunk) => {
+    const rows: z.input<typeof generatedSchema>[] = []
+    for (const passage of await source.getPassages((chunks[chunk] ?? []).map(({ id }) => id), signal)) {
+      const { query, tokens } = await writeQuery(writer, passage, signal)
+      rows.push({ passageId: passage.id, tokens, ...(query === undefined ? {} : { query }) })
+    }
+    return rows
+  })
+}
+
+/** Best of n for queries that teach: generated ones that found their passage, and questions of the owner's own. */
+export async function winnersStage(context: GeneratedContext, bench: Bench): Promise<Artefact<Winner>> {
+  const { folder, embedder, signal, writer, budget } = context
+  const asked = bench.teaching.filter(({ style }) => style !== 'sentence' && style !== 'title').toSorted((left, right) => hashShare(left.id) - hashShare(right.id)).slice(0, budget.queries)
+  const chunks = chunked(asked, CHUNK)
+  return runStage({ folder, name: '6-winners', version: 1, inputs: { queries: bench.queries.hash, kept: bench.kept.hash, generator: writer.generator.name, budget }, schema: winnerSchema, chunks: chunks.length, signal, onProgress: context.progress('hypotheses') }, async (chunk) => {
+    const some = chunks[chunk] ?? []
+    const passages = new Map((await bench.parts.lab.getPassages(some.map(({ passageId }) => passageId), signal)).map((passage): [string, Passage] => [passage.id, passage]))
+    const rows: Winner[] = []
+    for (const query of some) {
+      const [passage, vector] = [passages.get(query.passageId), bench.parts.vectors.get(query.text)]
+      if (passage === undefined || vector === undefined) continue
+      rows.push(await bestOf(budget.hypotheses, writer, query, passage, { lab: bench.parts.lab, embedder, relevant: bench.parts.documents.get(query.documentId) ?? new Set(), vector }, signal))
+    }
+    return rows
+  })
+}
+
+const MAX_EXEMPLARS = 64
+/** Held-out queries a style that judge exemplars; each costs two hypotheses. */
+const JUDGED_A_STYLE = 15
+
+const judgedSchema = z.object({ id: z.string(), style: z.string(), before: z.number(), after: z.number(), tokens: z.int() })
+
+/** Winners that found their passage better than the query alone, as demonstrations: the generator learns without weights. */
+export async function learnExemplars(context: GeneratedContext, bench: Bench, winners: Artefact<Winner>, variant: FullVariant): Promise<PartOutcome> {
+  const { folder, signal, writer } = context
+  const queries = new Map(bench.queries.rows.map((query) => [query.id, query]))
+  const exemplars = await runStage({ folder, name: 'exemplars', version: 1, inputs: { winners: winners.hash }, schema: exemplarSchema, chunks: 1, signal }, async () => winners.rows.filter(teaches).slice(0, MAX_EXEMPLARS).flatMap(({ id, text = '' }) => {
+    const query = queries.get(id)
+    const vector = query === undefined ? undefined : bench.parts.vectors.get(query.text)
+    return query === undefined || vector === undefined ? [] : [{ query: query.text, text, vector: encodeVector(vector) }]
+  }))
+  const hashes = { winners: winners.hash, exemplars: exemplars.hash }
+  if (exemplars.rows.length === 0) return { report: { part: 'exemplars', promoted: false, reason: 'no hypothesis found its passage better than its query did' }, promotable: {}, hashes }
+  const chunks = chunked(someOfEach(bench.held, JUDGED_A_STYLE), CHUNK)
+  const judged = await runStage({ folder, name: 'exemplars-held', version: 1, inputs: { exemplars: exemplars.hash, generator: writer.generator.name, kept: bench.kept.hash }, schema: judgedSchema, chunks: chunks.length, signal, onProgress: context.progress('exemplars') }, async (chunk) => {
+    const rows = []
+    for (const query of chunks[chunk] ?? []) rows.push(await judgeExemplars(context, bench, query, exemplars.rows, variant))
+    return rows
+  })
+  const judgement = judge(judged.rows, judged.rows.map(({ before }) => before), judged.rows.map(({ after }) => after))
+  return { report: asReport('exemplars', judgement), promotable: judgement.promoted ? { exemplars: [...exemplars.rows] } : {}, hashes: { ...hashes, exemplarsHeld: judged.hash } }
+}
+
+function teaches({ text, alone, ranks }: Winner): boolean {
+  const best = Math.min(...ranks.map((rank) => rank ?? Infinity))
+  return text !== undefined && (best < (alone ?? Infinity) || best === 1)
+}
+
+async function judgeExemplars({ writer, embedder, signal }: GeneratedContext, bench: Bench, query: PseudoQuery, exemplars: readonly StoredExemplar[], variant: FullVariant): Promise<z.input<typeof judgedSchema>> {
+  const vector = bench.parts.vectors.get(query.text) ?? new Float32Array(embedder.dimension)
+  const plain = await hypothesis(writer, query, [], signal)
+  const taught = await hypothesis(writer, query, nearestExemplars(exemplars, vector), signal)
+  const [before, after] = [await gainWith(plain.text), await gainWith(taught.text)]
+  return { id: query.id, style: query.style, before, after, tokens: plain.tokens + taught.tokens }
+
+  async function gainWith(text: string | undefined): Promise<number> {
+    const vectors = new Map([[query.text, vector]])
+    if (text !== undefined) vectors.set(text, (await embedder.embed([text], 'passage', signal)).vectors[0] ?? vector)
+    const retriever = createRetriever({ collection: bench.parts.lab, analyzer: { ...bench.parts.analyzer, highlights: () => [] }, embedder: knownVectors({ embedder, vectors }), ...variant })
+    const { hits } = await retriever.search({ query: query.text, k: 10, mode: 'hybrid', hyde: text === undefined ? 'off' : 'auto', queryType: query.queryType, language: query.language, ...(text === undefined ? {} : { hypothetical: [text] }) }, signal)
+    return gain(hits.map(({ id }) => id), bench.parts.documents.get(query.documentId) ?? new Set())
+  }
+}
+
+async function hypothesis({ generator, deidentify }: Writer, query: PseudoQuery, exemplars: readonly Exemplar[], signal: AbortSignal | undefined): Promise<{ readonly text: string | undefined; readonly tokens: number }> {
+  const prompt = promptFor(query.queryType, query.language)
+  const { messages, stop } = promptMessages(prompt, { query: deidentify(query.text), exemplars }, generator.completesOnly)
+  const { text, tokens = 0 } = await (generator satisfies Generator).generate({ messages, stop, key: query.text, maxTokens: prompt.maxTokens, temperature: prompt.temperature, seed: 0 }, signal)
+  return { text: cleanHypothesis(text, query.text), tokens }
+}

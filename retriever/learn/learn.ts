@@ -1,0 +1,129 @@
+/**
+ * Self-learning from unlabelled text:
+ *
+ *   passages ─ pseudo-queries ─ lab ─ round trip ─ negatives ─┬ adapter ─┐
+ *                                                             ├ weights ─┼─ judged on held-out documents ─ report
+ *                                                             └ gate ────┘
+ *
+ * Every arrow is an artefact on disk (artefact.ts), so a killed run goes on and ends with the same bytes. Nothing goes live
+ * here: promotion is the caller's step.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { InputError } from '../../src/errors.ts'
+import type { Store } from '../../src/store/port.ts'
+import { writeFileDurably, type Artefact } from './artefact.ts'
+import { createBench, heldFigures, type Bench, type PartOutcome } from './bench.ts'
+import type { EvaluationParts } from './evaluate.ts'
+import type { Writer } from './generated/queries.ts'
+import { generatedQueriesStage, learnExemplars, winnersStage, type GeneratedContext } from './generated/stages.ts'
+import type { ConfirmedPair } from './feedback.ts'
+import { filterStage, type Kept } from './filter.ts'
+import { openLab } from './lab.ts'
+import { partsSchema, type LearntParts, type LiveVersion } from './live.ts'
+import { learnAdapter, learnGate, learnWeights } from './parts.ts'
+import { describeReport, type LearnReport, type PartReport } from './report.ts'
+import { labVectorsStage, passagesStage, queryVectorsStage, structureStage, useStage, type StageContext } from './stages.ts'
+import type { PseudoQuery } from './types.ts'
+
+export interface LearnOptions {
+  /** Passages to learn from. */
+  readonly passages: number
+  /** Passages the lab holds besides, as what is not wanted. */
+  readonly distractors: number
+  /** With a generator: queries it writes. */
+  readonly queries: number
+  /** With a generator: hypotheses a query, of which the best wins. */
+  readonly hypotheses: number
+}
+
+export interface LearnParts extends Omit<StageContext, 'folder'> {
+  /** The collection's folder of learnt things; a run has one of its own below. */
+  readonly home: string
+  readonly labs: Store
+  readonly live: LiveVersion
+  /** Pairs confirmed by use; none while feedback is off. */
+  readonly confirmed: readonly ConfirmedPair[]
+  /** Absent: structure alone gives pseudo-queries. */
+  readonly writer?: Writer | undefined
+}
+
+export interface Learnt {
+  readonly run: string
+  readonly report: LearnReport
+  /** Parts that may go live. */
+  readonly promotable: LearntParts
+}
+
+const ALGORITHM = 1
+
+export async function learn(parts: LearnParts, options: LearnOptions): Promise<Learnt> {
+  const started = performance.now()
+  const { source, embedder, analyzer, signal } = parts
+  const info = await source.info(signal)
+  const run = createHash('sha256').update(JSON.stringify([ALGORITHM, info.key, info.revision, embedder.fingerprint, analyzer.fingerprint, options, parts.live.version, parts.writer?.generator.name ?? 'none', parts.confirmed])).digest('hex').slice(0, 16)
+  const context: StageContext = { ...parts, folder: join(parts.home, 'runs', run) }
+  const passages = await passagesStage(context, options.passages, info.revision)
+  const structure = await structureStage(context, passages)
+  const generating: GeneratedContext | undefined = parts.writer === undefined ? undefined : { ...context, writer: parts.writer, budget: { queries: options.queries, hypotheses: options.hypotheses } }
+  const generated = generating === undefined ? undefined : await generatedQueriesStage(generating, passages)
+  const used = await useStage(context, parts.confirmed)
+  const queries = joined(structure, (generated?.rows ?? []).flatMap(({ query }) => query ?? []), used.rows, [generated?.hash, used.hash])
+  const labVectors = await labVectorsStage(context, queries)
+  const queryVectors = await queryVectorsStage(context, queries)
+  const others = await passagesStage({ ...context, folder: join(context.folder, 'lab') }, options.passages + options.distractors, info.revision)
+  const lab = await openLab({ source, store: parts.labs, run, analyzer, embedder }, others.rows.map(({ id }) => id), queries.rows, labVectors.vectors, signal)
+  try {
+    const documents = new Map(Array.from(Map.groupBy(others.rows, ({ documentId }) => documentId), ([document, rows]) => [document, new Set(rows.map(({ id }) => id))]))
+    const evaluation: EvaluationParts = { lab, analyzer, embedder, vectors: queryVectors.vectors, documents }
+    const inputs = { lab: labVectors.hash, vectors: queryVectors.hash, others: others.hash, live: parts.live.version }
+    const kept = await filterStage(context, '5-kept', evaluation, queries, inputs)
+    const judged = await learnParts(context, createBench(evaluation, queries, kept, parts.live), generating)
+    const counts = countStyles(queries.rows, kept.rows)
+    const report: LearnReport = { run, collection: info.key.name, passages: passages.rows.length, labPassages: others.rows.length, queries: counts, parts: judged.reports, artefacts: { passages: passages.hash, queries: queries.hash, labVectors: labVectors.hash, queryVectors: queryVectors.hash, kept: kept.hash, ...judged.hashes } }
+    writeFileDurably(join(context.folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
+    writeFileDurably(join(context.folder, 'report.txt'), `${describeReport(report)}\n`)
+    writeFileDurably(join(context.folder, PROMOTABLE), `${JSON.stringify(judged.promotable)}\n`)
+    writeFileDurably(join(context.folder, 'seconds.json'), `${JSON.stringify({ seconds: Math.round((performance.now() - started) / 100) / 10, memory: process.memoryUsage.rss() })}\n`)
+    return { run, report, promotable: judged.promotable }
+  } finally {
+    await lab.close()
+  }
+}
+
+const PROMOTABLE = 'promotable.json'
+
+/** What a finished run may put live. INPUT_INVALID when there is no such run. */
+export function readPromotable(home: string, run: string): LearntParts {
+  const file = join(home, 'runs', run, PROMOTABLE)
+  if (!/^[0-9a-f]{16}$/.test(run) || !existsSync(file)) throw new InputError('there is no such finished run', { value: run.slice(0, 40), remedy: 'The report of "medir learn" names its run.' })
+  return partsSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+}
+
+/** Structure first; a query that says what another says already adds nothing. */
+function joined(structure: Artefact<PseudoQuery>, generated: readonly PseudoQuery[], used: readonly PseudoQuery[], hashes: readonly (string | undefined)[]): Artefact<PseudoQuery> {
+  const byText = new Map([...structure.rows, ...used, ...generated].toReversed().map((query) => [query.text, query]))
+  return { ...structure, hash: createHash('sha256').update(JSON.stringify([structure.hash, ...hashes])).digest('hex').slice(0, 32), rows: [...byText.values()].toReversed() }
+}
+
+/** One after the other, each upon what was found good before it. */
+async function learnParts(context: StageContext, bench: Bench, generating: GeneratedContext | undefined): Promise<{ readonly reports: readonly PartReport[]; readonly promotable: LearntParts; readonly hashes: Readonly<Record<string, string>> }> {
+  const present = await heldFigures(context, bench, 'held-present', bench.live, bench.present)
+  const adapter = await learnAdapter(context, bench, { variant: bench.present, values: present.values, name: `version ${bench.live.version}` })
+  const weights = await learnWeights(context, bench, adapter.state)
+  const gate = await learnGate(context, bench, adapter.state)
+  const exemplars = generating === undefined ? [] : [await learnExemplars(generating, bench, await winnersStage(generating, bench), adapter.state.variant)]
+  const outcomes: readonly PartOutcome[] = [adapter, weights, gate, ...exemplars]
+  return {
+    reports: outcomes.map(({ report }) => report),
+    promotable: Object.assign({}, ...outcomes.map(({ promotable }) => promotable)) as LearntParts,
+    hashes: Object.assign({ heldPresent: present.hash }, ...outcomes.map(({ hashes }) => hashes)) as Record<string, string>,
+  }
+}
+
+function countStyles(queries: readonly PseudoQuery[], kept: readonly Kept[]): LearnReport['queries'] {
+  const good = new Set(kept.filter((row) => row.kept).map(({ id }) => id))
+  const groups = [...Map.groupBy(queries, ({ style }) => style)].toSorted(([left], [right]) => (left < right ? -1 : 1))
+  return Object.fromEntries(groups.map(([style, some]) => [style, { made: some.length, found: some.filter(({ id }) => good.has(id)).length, held: some.filter(({ split }) => split === 'held').length }]))
+}

@@ -1,0 +1,109 @@
+/** The learnt parts that need no generator: query adapter, weights, gate. Each is trained, then judged on held-out documents against the best state so far. */
+import { gate } from '../hyde/gate.ts'
+import { DEFAULT_GATE } from '../hyde/gate-parameters.ts'
+import { adapterFunction, adapterSchema, encodeAdapter, type StoredAdapter } from './adapter/adapter.ts'
+import { trainAdapter, type TrainingPair } from './adapter/train.ts'
+import { runStage, type Artefact } from './artefact.ts'
+import { heldFigures, someOfEach, type Bench, type FullVariant, type PartOutcome } from './bench.ts'
+import { evaluate } from './evaluate.ts'
+import { fitGate, interpolate, type GateExample } from './gate/fit.ts'
+import { gateExamplesStage } from './gate/stage.ts'
+import { gateSchema, weightsSchema } from './live.ts'
+import { judge, type Judgement } from './promotion.ts'
+import type { PartReport } from './report.ts'
+import type { StageContext } from './stages.ts'
+import type { PseudoQuery } from './types.ts'
+import { tuneWeights } from './weights.ts'
+
+/** The best state so far, its figures on the held-out queries, and what identifies it. */
+export interface State {
+  readonly variant: FullVariant
+  readonly values: readonly number[]
+  readonly name: string
+}
+
+/** Half of what was trained: see adapter.ts on strength. */
+const STRENGTH = 0.5
+const MIN_PAIRS = 100
+
+export async function learnAdapter(context: StageContext, bench: Bench, state: State): Promise<PartOutcome & { readonly state: State }> {
+  const trained = await trainedAdapter(context, bench)
+  const stored = trained.rows[0]
+  if (stored === undefined) return { report: { part: 'adapter', promoted: false, reason: `fewer than ${MIN_PAIRS} pseudo-queries found their passage` }, promotable: {}, hashes: { adapter: trained.hash }, state }
+  const variant = { ...state.variant, adapter: adapterFunction(stored) }
+  const { values, hash } = await heldFigures(context, bench, 'held-adapter', [state.name, trained.hash], variant)
+  const judgement = judge(bench.held, state.values, values)
+  return { report: asReport('adapter', judgement), promotable: judgement.promoted ? { adapter: stored } : {}, hashes: { adapter: trained.hash, heldAdapter: hash }, state: judgement.promoted ? { variant, values, name: `${state.name} ${trained.hash}` } : state }
+}
+
+/** Trained on what found its passage, stopped by documents that it does not train on. */
+async function trainedAdapter(context: StageContext, bench: Bench): Promise<Artefact<StoredAdapter>> {
+  const { folder, embedder, signal } = context
+  return runStage({ folder, name: 'adapter', version: 1, inputs: { queries: bench.queries.hash, kept: bench.kept.hash, strength: STRENGTH }, schema: adapterSchema, chunks: 1, signal }, async () => {
+    const [train, validation] = [await trainingPairs(bench, 'train', signal), await trainingPairs(bench, 'validation', signal)]
+    if (train.length < MIN_PAIRS || validation.length === 0) return []
+    const progress = context.progress('adapter')
+    const { adapter } = await trainAdapter(train, validation, { signal, onEpoch: (epoch) => progress(epoch, epoch) })
+    return [{ embedderFingerprint: embedder.fingerprint, ...encodeAdapter(adapter), strength: STRENGTH, strengths: {} }]
+  })
+}
+
+async function trainingPairs({ parts, queries, kept }: Bench, split: PseudoQuery['split'], signal: AbortSignal | undefined): Promise<readonly TrainingPair[]> {
+  const negatives = new Map(kept.rows.filter((row) => row.kept).map((row) => [row.id, row.negatives]))
+  const usable = queries.rows.filter((query) => query.split === split && negatives.has(query.id))
+  const ids = [...new Set(usable.flatMap((query) => [query.passageId, ...(negatives.get(query.id) ?? [])]))]
+  const vectors = await parts.lab.vectorsOf(ids, signal)
+  const whole = new Map(ids.map((id, index) => [id, vectors[index]?.[0]]))
+  const documentOf = new Map([...parts.documents].flatMap(([document, members]) => Array.from(members, (id) => [id, document] as const)))
+  return usable.flatMap((query): readonly TrainingPair[] => {
+    const [asked, positive] = [parts.vectors.get(query.text), whole.get(query.passageId)]
+    if (asked === undefined || positive === undefined) return []
+    const hard = (negatives.get(query.id) ?? []).flatMap((id) => {
+      const vector = whole.get(id)
+      return vector === undefined ? [] : [{ vector, document: documentOf.get(id) ?? id }]
+    })
+    return [{ query: asked, positive, document: query.documentId, negatives: hard }]
+  })
+}
+
+export async function learnWeights(context: StageContext, bench: Bench, state: State): Promise<PartOutcome> {
+  const { folder, signal } = context
+  const tuned = await runStage({ folder, name: 'weights', version: 1, inputs: { queries: bench.queries.hash, kept: bench.kept.hash, state: state.name, present: state.variant.parameters }, schema: weightsSchema, chunks: 1, signal }, async () => {
+    if (bench.tuning.length === 0) return []
+    const score = async (parameters: FullVariant['parameters']): Promise<number> => macro(bench.tuning, await evaluate(bench.parts, bench.tuning, { ...state.variant, parameters }, signal))
+    return [await tuneWeights(state.variant.parameters, score, context.progress('weights'))]
+  })
+  const [weights] = tuned.rows
+  if (weights === undefined) return { report: { part: 'weights', promoted: false, reason: 'no pseudo-query found its passage' }, promotable: {}, hashes: { weights: tuned.hash } }
+  const { values, hash } = await heldFigures(context, bench, 'held-weights', [state.name, tuned.hash], { ...state.variant, parameters: { ...state.variant.parameters, ...weights } })
+  const judgement = judge(bench.held, state.values, values)
+  return { report: asReport('weights', judgement), promotable: judgement.promoted ? { weights } : {}, hashes: { weights: tuned.hash, heldWeights: hash } }
+}
+
+/** Mean over styles of their means, so that the commonest style does not decide alone. */
+function macro(queries: readonly PseudoQuery[], values: readonly number[]): number {
+  const groups = [...Map.groupBy(queries.keys(), (index) => queries[index]?.style ?? '').values()]
+  return groups.reduce((sum, places) => sum + places.reduce((total, place) => total + (values[place] ?? 0), 0) / places.length, 0) / Math.max(1, groups.length)
+}
+
+/** Queries a style that teach the gate, and that judge it; each comes with four hypotheses. */
+const GATE_TEACHING = 80
+const GATE_HELD = 60
+
+export async function learnGate(context: StageContext, bench: Bench, state: State): Promise<PartOutcome> {
+  const inputs = { state: state.name, kept: bench.kept.hash }
+  const teaching = await gateExamplesStage(context, 'gate-examples', bench.parts, someOfEach(bench.tuning, GATE_TEACHING), state.variant, inputs)
+  const held = await gateExamplesStage(context, 'gate-held', bench.parts, someOfEach(bench.held, GATE_HELD), state.variant, inputs)
+  const present = bench.live.parts.gate ?? DEFAULT_GATE
+  const fitted = await runStage({ folder: context.folder, name: 'gate', version: 1, inputs: { teaching: teaching.hash, present }, schema: gateSchema, chunks: 1, signal: context.signal }, async () => (teaching.rows.length === 0 ? [] : [fitGate(teaching.rows, DEFAULT_GATE)]))
+  const hashes = { gateExamples: teaching.hash, gateHeld: held.hash, gate: fitted.hash }
+  const [learnt] = fitted.rows
+  if (learnt === undefined) return { report: { part: 'gate', promoted: false, reason: 'there were no examples to learn from' }, promotable: {}, hashes }
+  const figures = (parameters: typeof learnt): readonly number[] => held.rows.map(({ features, gains }: GateExample) => interpolate(gains, gate(features, parameters).share))
+  const judgement = judge(held.rows, figures(present), figures(learnt))
+  return { report: asReport('gate', judgement), promotable: judgement.promoted ? { gate: learnt } : {}, hashes }
+}
+
+export function asReport(part: string, { promoted, reason, ...figures }: Judgement): PartReport {
+  return { part, promoted, reason, figures }
+}

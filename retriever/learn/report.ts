@@ -1,0 +1,39 @@
+/** What a run says, as data and in plain words. */
+import type { Judgement } from './promotion.ts'
+
+export interface PartReport {
+  readonly part: string
+  readonly promoted: boolean
+  readonly reason: string
+  /** Absent when there was nothing to judge. */
+  readonly figures?: Omit<Judgement, 'promoted' | 'reason'>
+}
+
+export interface LearnReport {
+  readonly run: string
+  readonly collection: string
+  readonly passages: number
+  readonly labPassages: number
+  readonly queries: Readonly<Record<string, { readonly made: number; readonly found: number; readonly held: number }>>
+  readonly parts: readonly PartReport[]
+  /** Hash of every artefact by its name. */
+  readonly artefacts: Readonly<Record<string, string>>
+}
+
+const NAMES: Readonly<Record<string, string>> = { adapter: 'query adapter', weights: 'weights of the legs', gate: 'hypothesis gate', exemplars: 'exemplars for the generator', expansion: 'document expansion', lexicon: 'words mined from the corpus' }
+const STYLES: Readonly<Record<string, string>> = { title: 'titles', sentence: 'sentences taken out of their passage', qa: 'questions before their answers', fact: 'questions about labelled facts', question: 'generated questions', lay: 'generated lay questions', keywords: 'generated keywords', generatedTitle: 'generated titles', use: 'queries confirmed by use' }
+
+const points = (value: number): string => (value * 100).toFixed(2)
+
+export function describeReport({ run, collection, passages, labPassages, queries, parts }: LearnReport): string {
+  const styles = Object.entries(queries).map(([style, { made, found, held }]) => `  ${made} ${STYLES[style] ?? style}; ${found} found their own passage; ${held} held out to judge with`)
+  return [`${collection}: learnt from ${passages} passages, judged among ${labPassages} (run ${run})`, ...styles, ...parts.flatMap(describePart)].join('\n')
+}
+
+function describePart({ part, promoted, reason, figures }: PartReport): readonly string[] {
+  const head = `${NAMES[part] ?? part}: ${promoted ? 'may go live' : 'refused'}: ${reason}`
+  if (figures === undefined) return [head]
+  const [low, high] = figures.interval
+  const styles = Object.entries(figures.styles).map(([style, { queries, before, after }]) => `    ${STYLES[style] ?? style}: ${points(before)} → ${points(after)} (${queries})`)
+  return [head, `  nDCG@10 on ${figures.queries} held-out queries: ${points(figures.before)} → ${points(figures.after)}, 95 % interval of the difference ${points(low)} to ${points(high)}`, ...styles]
+}

@@ -1,0 +1,120 @@
+/** medir learn from end to end with the hashing embedder: no model, no meaning beyond shared words, every stage. */
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { readHistory } from '../../retriever/learn/live.ts'
+import { loadConfig } from '../config.ts'
+import type { Document } from '../domain.ts'
+import type { Generator } from '../generate/port.ts'
+import { createEngine, type Engine } from './engine.ts'
+import { learnCollection, learningFolder, promoteRun, type LearnRequest } from './learning.ts'
+import { createCollections } from './collections.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
+
+const KEY = { tenant: 'default', name: 'notes' }
+const documents = readFileSync(join(import.meta.dirname, '../../samples/documents.jsonl'), 'utf8').split('\n').filter((line) => line !== '').slice(0, 14).map((line): Document => ({ metadata: {}, ...(JSON.parse(line) as { readonly id: string; readonly text: string }) }))
+
+/** Writes the same for the same seed and prompt, as a model at a fixed seed would. */
+const generator: Generator = {
+  name: 'test:writer',
+  completesOnly: false,
+  generate: async ({ messages, seed = 0 }) => ({ text: `${(messages.at(-1)?.content ?? '').split('\n').at(-1)?.slice(seed % 7, (seed % 7) + 30) ?? ''}的诊断和治疗要点有哪些？`, tokens: 9 }),
+  close: async () => undefined,
+}
+
+async function withNotes<Result>(work: (engine: Engine, learn: (request?: Partial<LearnRequest>) => ReturnType<typeof learnCollection>, folder: string) => Promise<Result>): Promise<Result> {
+  const { config } = loadConfig({ environment: {}, flags: { home: mkdtempSync(join(tmpdir(), 'medir-learning-')), embedder: 'hash', drugs: 'off', deidentify: 'off', feedback: 'on' } })
+  const engine = createEngine(config)
+  try {
+    await engine.putDocuments(KEY, documents, {})
+    const collections = createCollections(engine.store)
+    const learn = async (request: Partial<LearnRequest> = {}): ReturnType<typeof learnCollection> =>
+      learnCollection(
+        { config, collections, analyzer: engine.analyzer, embedder: async (signal) => engine.embedder(signal), generator: async () => generator, feedback: { confirmed: () => [{ query: '血压高吃什么药', documentId: documents[0]?.id ?? '' }] } },
+        KEY,
+        { passages: 30, distractors: 10, queries: 4, hypotheses: 2, promote: false, progress: () => () => undefined, ...request },
+      )
+    const result = await work(engine, learn, learningFolder(config, KEY))
+    await collections.close()
+    return result
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Every artefact's hash by its name; how long it took is no artefact. */
+function artefacts(folder: string): Readonly<Record<string, string>> {
+  const names = readdirSync(join(folder, 'runs'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(jsonl|json|txt)$/.test(name) && !name.endsWith('seconds.json')).toSorted()
+  return Object.fromEntries(names.map((name) => [name, createHash('sha256').update(readFileSync(join(folder, 'runs', name))).digest('hex')]))
+}
+
+describe('medir learn', () => {
+  it('ends with the same bytes when every stage was stopped once on its way', async () => {
+    const stages = new Set<string>()
+    const whole = await withNotes(async (_, learn, folder) => {
+      await learn({ progress: (stage) => () => void stages.add(stage) })
+      return artefacts(folder)
+    })
+    expect(stages.size).toBeGreaterThan(7)
+    const stopped = await withNotes(async (_, learn, folder) => {
+      const ends = new Set<string>()
+      for (const wanted of stages) {
+        const stop = new AbortController()
+        const run = learn({ signal: stop.signal, progress: (stage) => () => {
+          if (stage === wanted) stop.abort(new DOMException('stopped', 'AbortError'))
+        } })
+        ends.add(await run.then(() => 'finished', (error: unknown) => (error as Error).name))
+      }
+      expect(ends).toEqual(new Set(['AbortError']))
+      await learn()
+      return artefacts(folder)
+    })
+    expect(Object.keys(whole).length).toBeGreaterThan(15)
+    expect(stopped).toEqual(whole)
+  })
+
+  it('says why each part was refused, and puts nothing live that did not pass', async () => {
+    await withNotes(async (_, learn, folder) => {
+      const { report, promotable, live } = await learn({ promote: true })
+      expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'weights', 'gate', 'exemplars']))
+      expect(report.queries['use']).toMatchObject({ made: 1 })
+      for (const { reason } of report.parts) expect(reason).not.toBe('')
+      expect(Object.keys(live.parts).toSorted()).toEqual(Object.keys(promotable).toSorted())
+      expect(readHistory(folder).filter(({ action }) => action === 'refuse').length).toBe(report.parts.filter(({ promoted }) => !promoted).length)
+      expect(() => promoteRun(folder, 'ffffffffffffffff')).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }))
+    })
+  })
+
+  it('exports the paper’s training sets without held-out documents', async () => {
+    await withNotes(async (engine, learn, folder) => {
+      const { run } = await learn()
+      const out = join(folder, 'out')
+      const exported = await engine.exportLearnt(KEY, run, out)
+      expect(exported.triples).toBeGreaterThan(2)
+      const queries = readFileSync(join(folder, 'runs', run, '2-pseudo-queries.jsonl'), 'utf8').split('\n').slice(1).filter((line) => line !== '').map((line) => JSON.parse(line) as { readonly text: string; readonly split: string; readonly cut?: unknown })
+      const held = new Set(queries.filter(({ split }) => split === 'held').map(({ text }) => text))
+      const cut = new Set(queries.filter((query) => query.cut !== undefined).map(({ text }) => text))
+      const lines = readFileSync(join(out, 'triples.jsonl'), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as { readonly query: string; readonly pos: readonly string[] })
+      expect(lines.some(({ query }) => held.has(query))).toBe(false)
+      expect(lines.filter(({ query, pos }) => cut.has(query) && pos[0]?.includes(query) === true)).toEqual([])
+      await expect(engine.exportLearnt(KEY, 'ffffffffffffffff', out)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+    })
+  })
+})
+
+describe('what is live', () => {
+  it('changes how queries are treated at once, and rolls back', async () => {
+    await withNotes(async (engine, _, folder) => {
+      const search = async (): Promise<readonly string[]> => (await engine.search(KEY, { query: '血压', k: 5, mode: 'hybrid', hyde: 'off', explain: false })).hits.map(({ id, score }) => `${id} ${score}`)
+      const before = await search()
+      const { promote, rollback } = await import('../../retriever/learn/live.ts')
+      promote(folder, 'run', { weights: { lexicalWeight: 0.01, denseWeight: 0.99, windowWeight: 0 } }, 'test')
+      expect(await search()).not.toEqual(before)
+      rollback(folder)
+      expect(await search()).toEqual(before)
+    })
+  })
+})
