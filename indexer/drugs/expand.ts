@@ -36,10 +36,12 @@ const MAXIMUM_TERMS = 24
 export type DrugExpander = (query: string) => DrugExpansion
 
 export function createDrugExpander(lexicon: Lexicon = shippedLexicon()): DrugExpander {
-  const matchers = [new LexiconMatcher(lexicon, 'en'), new LexiconMatcher(lexicon, 'zh')]
+  // Who only indexes never asks.
+  let matchers: readonly LexiconMatcher[] | undefined
   const correct = createTypoIndex(lexicon)
   return (query) => {
     const found = new Map<LexiconEntry, number>()
+    matchers ??= [new LexiconMatcher(lexicon, 'en'), new LexiconMatcher(lexicon, 'zh')]
     for (const matcher of matchers) for (const { entries } of matcher.match(query)) for (const entry of entries) found.set(entry, 1 / entries.length)
     if (found.size === 0) for (const entry of misspelt(query, correct)) found.set(entry, MISSPELT)
     const lower = query.toLowerCase()
