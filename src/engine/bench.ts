@@ -13,11 +13,12 @@ import type { Embedder } from '../embed/port.ts'
 import type { CollectionKey } from '../domain.ts'
 import { asMedirError, MedirError, ModelError } from '../errors.ts'
 import { openEmbeddedStore } from '../store/embedded/store.ts'
+import { uuid5 } from '../../indexer/ids.ts'
 import type { CollectionSettings, CollectionStore, LexicalParameters, Store } from '../store/port.ts'
 import type { Analyzer } from '../text/analyzer.ts'
 import { createAnalyzer } from '../text/analyzer.ts'
 import { createSegmenter } from '../text/create.ts'
-import { createEmbedder } from './adapters.ts'
+import { createEmbedder, createStore } from './adapters.ts'
 import { createBigramAnalyzer } from './bench/bigrams.ts'
 import { putPassages } from './bench/build.ts'
 import { countingEmbedder, countingHypotheses } from './bench/counting.ts'
@@ -49,7 +50,7 @@ class MedirBenchEngine implements BenchEngine {
   constructor(options: BenchEngineOptions) {
     this.#options = options
     this.#folder = join(options.config.home, 'cmirb')
-    this.#store = openEmbeddedStore({ home: this.#folder })
+    this.#store = options.config.store === 'embedded' ? openEmbeddedStore({ home: this.#folder }) : createStore(options.config)
   }
 
   async facts(system: SystemUnderTest): Promise<Readonly<Record<string, unknown>>> {
@@ -67,7 +68,8 @@ class MedirBenchEngine implements BenchEngine {
   async open(passages: readonly BenchPassage[], system: SystemUnderTest, onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<BenchIndex> {
     const embedder = await this.#embedderFor(system)
     const parameters = parametersWith(system.parameters)
-    const build = { analyzer: this.#analyzer(system), embedder: embedder?.cached, windows: embedder !== undefined && parameters.windowWeight > 0 }
+    const names = this.#names(passages)
+    const build = { analyzer: this.#analyzer(system), embedder: embedder?.cached, windows: embedder !== undefined && parameters.windowWeight > 0, passageId: names.stored }
     const settings: CollectionSettings = {
       ...(embedder === undefined ? {} : { embedderFingerprint: embedder.plain.fingerprint, dimension: embedder.plain.dimension }),
       segmenterFingerprint: build.analyzer.fingerprint,
@@ -91,7 +93,7 @@ class MedirBenchEngine implements BenchEngine {
     return {
       fingerprint,
       prepare: async (queries, stop) => warm(system, queries, embedder?.cached, stop),
-      search: async (query, search) => searchWith({ system, collection, analyzer: build.analyzer, embedder: search.cache === false ? embedder?.plain : embedder?.cached, provider }, query, search),
+      search: async (query, search) => named(await searchWith({ system, collection, analyzer: build.analyzer, embedder: search.cache === false ? embedder?.plain : embedder?.cached, provider }, query, search), names.original),
       close: async () => collection.close(),
     }
   }
@@ -119,6 +121,14 @@ class MedirBenchEngine implements BenchEngine {
     return undefined
   }
 
+  /** A server names points by UUIDs alone; the embedded store keeps the benchmark's own names. */
+  #names(passages: readonly BenchPassage[]): { readonly stored: (id: string) => string; readonly original: (id: string) => string } {
+    if (this.#store.kind === 'embedded') return { stored: (id) => id, original: (id) => id }
+    const stored = (id: string): string => uuid5([TENANT, id])
+    const originals = new Map(passages.map(({ id }) => [stored(id), id]))
+    return { stored, original: (id) => originals.get(id) ?? id }
+  }
+
   #analyzer({ analyzer }: SystemUnderTest): Analyzer {
     const made = this.#analyzers.get(analyzer) ?? (analyzer === 'bigram' ? createBigramAnalyzer() : createAnalyzer(createSegmenter(this.#options.config.segmenter)))
     this.#analyzers.set(analyzer, made)
@@ -141,6 +151,10 @@ class MedirBenchEngine implements BenchEngine {
     this.#hypotheses ??= connectHypotheses(this.#options.config)
     return this.#hypotheses
   }
+}
+
+function named(answer: BenchAnswer, original: (id: string) => string): BenchAnswer {
+  return { ...answer, hits: answer.hits.map(({ id, score }) => ({ id: original(id), score })) }
 }
 
 async function configuredEmbedder(config: Config): Promise<Embedder> {

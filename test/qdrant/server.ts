@@ -17,6 +17,12 @@ export function whyNoServer(): string | undefined {
   return process.env['QDRANT_URL'] === undefined && findProgram() === undefined ? 'no QDRANT_URL and no qdrant program on the PATH' : undefined
 }
 
+/** The same for the test that starts three nodes and kills two of them, which takes minutes. */
+export function whyNoCluster(): string | undefined {
+  if (process.env['MEDIR_TEST_CLUSTER'] === undefined) return 'MEDIR_TEST_CLUSTER is not set'
+  return findProgram() === undefined ? 'no qdrant program on the PATH' : undefined
+}
+
 export async function startServer(): Promise<RealServer> {
   const given = process.env['QDRANT_URL']
   if (given !== undefined) return { url: given, version: await versionAt(given), close: async () => undefined }

@@ -17,6 +17,8 @@ export interface BuildParts {
   readonly embedder?: Embedder | undefined
   /** Also vectors of windows. */
   readonly windows: boolean
+  /** What a benchmark's passage is called in the store. */
+  readonly passageId: (id: string) => string
 }
 
 export async function putPassages(collection: CollectionStore, passages: readonly BenchPassage[], parts: BuildParts, onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {
@@ -24,7 +26,7 @@ export async function putPassages(collection: CollectionStore, passages: readonl
     signal?.throwIfAborted()
     const batch = passages.slice(at, at + BATCH)
     const vectors = await embedPassages(batch, parts, signal)
-    await collection.putDocuments(batch.map((passage, index) => asDocument(passage, parts.analyzer, vectors[index])), signal)
+    await collection.putDocuments(batch.map((passage, index) => asDocument(passage, parts, vectors[index])), signal)
     onProgress?.(at + batch.length, passages.length)
   }
 }
@@ -42,11 +44,11 @@ function asPassage({ id, title, text }: BenchPassage): Passage {
   return { id, documentId: id, ordinal: 0, ...(title === undefined ? {} : { title }), text, start: 0, end: text.length, language: detectLanguage(text), metadata: {} }
 }
 
-function asDocument(given: BenchPassage, analyzer: Analyzer, vectors: readonly Float32Array[] | undefined): IndexedDocument {
+function asDocument(given: BenchPassage, { analyzer, passageId }: BuildParts, vectors: readonly Float32Array[] | undefined): IndexedDocument {
   const passage = asPassage(given)
   const { id, title, text, metadata } = passage
   return {
     document: { id, ...(title === undefined ? {} : { title }), text, metadata, contentHash: createHash('sha256').update(`${title ?? ''}\n${text}`).digest('hex') },
-    passages: [{ passage, lexical: analyzer.fields(passage), ...(vectors === undefined ? {} : { vectors }) }],
+    passages: [{ passage: { ...passage, id: passageId(id) }, lexical: analyzer.fields(passage), ...(vectors === undefined ? {} : { vectors }) }],
   }
 }
