@@ -27,7 +27,7 @@ const STRENGTH = 0.5
 const MIN_PAIRS = 100
 
 export async function learnAdapter(context: StageContext, bench: Bench, state: State): Promise<PartOutcome & { readonly state: State }> {
-  const trained = await trainedAdapter(context, bench)
+  const trained = await trainedAdapter(context, bench, state)
   const stored = trained.rows[0]
   if (stored === undefined) return { report: { part: 'adapter', promoted: false, reason: `fewer than ${MIN_PAIRS} pseudo-queries found their passage` }, promotable: {}, hashes: { adapter: trained.hash }, state }
   const variant = { ...state.variant, adapter: adapterFunction(stored) }
@@ -37,15 +37,26 @@ export async function learnAdapter(context: StageContext, bench: Bench, state: S
 }
 
 /** Trained on what found its passage, stopped by documents that it does not train on. */
-async function trainedAdapter(context: StageContext, bench: Bench): Promise<Artefact<StoredAdapter>> {
+async function trainedAdapter(context: StageContext, bench: Bench, state: State): Promise<Artefact<StoredAdapter>> {
   const { folder, embedder, signal } = context
-  return runStage({ folder, name: 'adapter', version: 1, inputs: { queries: bench.queries.hash, kept: bench.kept.hash, strength: STRENGTH }, schema: adapterSchema, chunks: 1, signal }, async () => {
+  return runStage({ folder, name: 'adapter', version: 2, inputs: { queries: bench.queries.hash, kept: bench.kept.hash, strength: STRENGTH, state: state.name }, schema: adapterSchema, chunks: 1, signal }, async () => {
     const [train, validation] = [await trainingPairs(bench, 'train', signal), await trainingPairs(bench, 'validation', signal)]
     if (train.length < MIN_PAIRS || validation.length === 0) return []
     const progress = context.progress('adapter')
     const { adapter } = await trainAdapter(train, validation, { signal, onEpoch: (epoch) => progress(epoch, epoch) })
-    return [{ embedderFingerprint: embedder.fingerprint, ...encodeAdapter(adapter), strength: STRENGTH, strengths: {} }]
+    const stored = { embedderFingerprint: embedder.fingerprint, ...encodeAdapter(adapter), strength: STRENGTH, strengths: {} }
+    return [{ ...stored, strengths: await withoutGain(bench, state, stored, signal) }]
   })
+}
+
+/** Query types that validation documents do not speak for keep their vectors: what helps sentences may hurt titles. */
+async function withoutGain({ parts, teaching }: Bench, state: State, adapter: StoredAdapter, signal: AbortSignal | undefined): Promise<Readonly<Record<string, number>>> {
+  const queries = teaching.filter(({ split }) => split === 'validation')
+  const before = await evaluate(parts, queries, state.variant, signal)
+  const after = await evaluate(parts, queries, { ...state.variant, adapter: adapterFunction(adapter) }, signal)
+  const types = Map.groupBy(queries.keys(), (index) => queries[index]?.queryType ?? 'question')
+  const gain = (places: readonly number[]): number => places.reduce((sum, place) => sum + (after[place] ?? 0) - (before[place] ?? 0), 0)
+  return Object.fromEntries([...types].filter(([, places]) => gain(places) <= 0).map(([type]): [string, number] => [type, 0]).toSorted(([left], [right]) => (left < right ? -1 : 1)))
 }
 
 async function trainingPairs({ parts, queries, kept }: Bench, split: PseudoQuery['split'], signal: AbortSignal | undefined): Promise<readonly TrainingPair[]> {
