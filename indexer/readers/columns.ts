@@ -31,7 +31,7 @@ export function chooseColumns(names: readonly string[], sample: readonly Row[]):
   const personal = names.filter((name) => PERSONAL.test(name.trim()))
   const patient = names.find((name) => PATIENT.test(name.trim()))
   const free = names.filter((name) => !personal.includes(name) && name !== patient)
-  const id = free.find((name) => ID.test(name.trim()) && isUnique(name, sample))
+  const id = free.find((name) => ID.test(name.trim()) && tellsApart(name, sample))
   const title = free.find((name) => TITLE.test(name.trim()))
   const exact = free.filter((name) => /^text$/i.test(name.trim()))
   const named = exact.length > 0 ? exact : free.filter((name) => name !== id && name !== title && TEXT.test(name.trim()) && averageLength(name, sample) > 0)
@@ -41,9 +41,10 @@ export function chooseColumns(names: readonly string[], sample: readonly Row[]):
   return text.length === 0 ? undefined : { id, title: text.includes(title ?? '') ? undefined : title, text, patient, personal, guessed: named.length === 0 }
 }
 
-function isUnique(name: string, sample: readonly Row[]): boolean {
+/** One id written twice is an error of its own; a column of few values is a kind, not an id. */
+function tellsApart(name: string, sample: readonly Row[]): boolean {
   const values = sample.map((row) => row[name]).filter((value) => value !== undefined && value !== null && value !== '')
-  return new Set(values.map(String)).size === values.length
+  return new Set(values.map(String)).size > values.length / 2
 }
 
 /** Han characters weigh two: they say about as much as half a word. */

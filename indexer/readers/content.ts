@@ -4,7 +4,7 @@ import { assemble, type Part } from './assemble.ts'
 import { findEncoding } from './encoding.ts'
 import { readHtml } from './html/text.ts'
 import { readDocx } from './office/docx.ts'
-import { pageParts, readPdf } from './pdf.ts'
+import { readPdf } from './pdf/pdf.ts'
 import { isProse } from './prose.ts'
 import { clean } from './record.ts'
 import { rtfToText } from './rtf.ts'
@@ -28,7 +28,7 @@ export async function contentOf(bytes: Uint8Array): Promise<Content> {
 /** The bytes say more than any declaration does, so it is not asked. */
 async function partsOf(bytes: Uint8Array): Promise<readonly Part[] | undefined> {
   const binary = binaryType(bytes)
-  if (binary === 'pdf') return pageParts(await readPdf(bytes))
+  if (binary === 'pdf') return readPdf(bytes)
   if (binary === 'zip') return readDocx(bytes)
   if (binary !== undefined) return undefined
   const text = new TextDecoder(findEncoding(bytes.subarray(0, 65_536))).decode(bytes)

@@ -4,14 +4,14 @@ import { readBytes } from './bytes.ts'
 import { fileTitle } from './file-title.ts'
 import { failure, skip } from './items.ts'
 import { readDocx } from './office/docx.ts'
-import { pageParts, readPdf } from './pdf.ts'
+import { readPdf } from './pdf/pdf.ts'
 import type { Reader, ReadItem, Sample } from './port.ts'
 import { clean } from './record.ts'
 import { rtfToText } from './rtf.ts'
 import { binaryType } from './sample.ts'
 import { SourceError } from '../../src/errors.ts'
 
-export const pdfReader = documentReader('pdf', ({ bytes }) => binaryType(bytes) === 'pdf', async (bytes) => pageParts(await readPdf(bytes)), 'no-text-layer')
+export const pdfReader = documentReader('pdf', ({ bytes }) => binaryType(bytes) === 'pdf', readPdf, 'no-text-layer')
 export const docxReader = documentReader('docx', ({ bytes }) => binaryType(bytes) === 'zip', readDocx)
 export const rtfReader = documentReader('rtf', ({ text }) => text.startsWith(String.raw`{\rtf`), async (bytes) => [{ path: [], text: rtfToText(bytes) }])
 

@@ -1,8 +1,8 @@
 /** Parquet, one group of rows at a time. A file on disk is read where it is needed; inside an archive it is held whole. */
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type FileMetaData } from 'hyparquet'
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema, type AsyncBuffer, type FileMetaData, type SchemaTree } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { readBytes } from './bytes.ts'
-import { failure, skip } from './items.ts'
+import { failure } from './items.ts'
 import type { Reader, ReadItem, SourceStream, ReadContext } from './port.ts'
 import { binaryType } from './sample.ts'
 import { readTable, type PlacedRow } from './table.ts'
@@ -27,9 +27,26 @@ export const parquetReader: Reader = {
       yield failure(source.name, 'the Parquet file is damaged: its footer cannot be read')
       return
     }
-    if (Number(metadata.num_rows) === 0) yield skip(source.name, 'table', 'no-text')
+    if (!isConsistent(metadata)) {
+      yield failure(source.name, 'the Parquet file is damaged: its columns are not those of its schema')
+      return
+    }
     yield* readTable(rowsOf(file, metadata, source.name, context), source.name, 'parquet', context)
   },
+}
+
+/** Each group has each column of the schema, once. The library waits for those only: a rejection of any other would end the process. */
+function isConsistent(metadata: FileMetaData): boolean {
+  try {
+    const leaves = leavesOf(parquetSchema(metadata)).toSorted().join('\n')
+    return metadata.row_groups.every(({ columns }) => columns.map((column) => column.meta_data?.path_in_schema.join('.') ?? '').toSorted().join('\n') === leaves)
+  } catch {
+    return false
+  }
+}
+
+function leavesOf({ children, path }: SchemaTree): readonly string[] {
+  return children.length === 0 ? [path.join('.')] : children.flatMap(leavesOf)
 }
 
 async function open(source: SourceStream, { signal }: ReadContext): Promise<AsyncBuffer | { readonly error: string }> {
@@ -58,6 +75,7 @@ async function* rowsOf(file: AsyncBuffer, metadata: FileMetaData, name: string, 
       number = rowEnd
     }
   }
+  if (number < Number(metadata.num_rows)) yield { failure: failure(name, `the Parquet file is damaged: ${Number(metadata.num_rows) - number} of its rows are missing`) }
 }
 
 function plain(row: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -25,6 +25,7 @@ export async function* readTable(rows: AsyncIterable<PlacedRow>, name: string, f
       held = []
     }
   }
+  if (columns === 'unknown' && held.length === 0) yield skip(name, 'table', 'no-text')
   const last = columns === 'unknown' ? decide(held) : undefined
   for (const one of held) yield itemOf(one, last, name, format, context)
 }

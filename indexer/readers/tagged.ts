@@ -19,6 +19,8 @@ export async function* readTagged(bytes: AsyncIterable<Uint8Array>, starts: stri
   let last: string[] | undefined
   let broken: string | undefined
   let lines = 0
+  /** The lines before this one belong to nothing either, and that was said. */
+  let astray = false
   const finish = (): TaggedItem => (broken === undefined ? { line, fields: fields ?? new Map() } : { line, error: broken })
   for await (const read of readLines(bytes)) {
     if ('error' in read) {
@@ -39,11 +41,17 @@ export async function* readTagged(bytes: AsyncIterable<Uint8Array>, starts: stri
       lines = 1
       broken = undefined
     }
-    if (tag !== '' && tag === ends) {
+    if (read.text.trim() === '' && ends === undefined && fields !== undefined) {
+      // Without an end of its own, a record ends at the empty line after it: what comes before the next start is not its.
+      yield finish()
+      fields = undefined
+      astray = false
+    } else if (tag !== '' && tag === ends) {
       if (fields !== undefined) yield finish()
       fields = undefined
     } else if (fields === undefined) {
-      if (read.text.trim() !== '') yield { line: read.number, error: 'what stands here belongs to no record' }
+      if (read.text.trim() !== '' && !astray) yield { line: read.number, error: 'what stands here belongs to no record' }
+      astray = read.text.trim() !== ''
     } else if (match !== null && lines <= MAX_LINES) {
       last = fields.get(tag) ?? []
       last.push(value.trim())
