@@ -75,8 +75,21 @@ export function lexicalVectors(vector: SparseVector): { readonly [LEXICAL]?: Spa
 }
 
 export function denseVectors([whole, ...windows]: readonly Float32Array[]): { [name: string]: number[] | number[][] } {
-  return { [WHOLE]: numbersOf(whole as Float32Array), ...(windows.length === 0 ? {} : { [WINDOWS]: windows.map(numbersOf) }) }
+  return { [WHOLE]: numbersOf(whole as Float32Array), ...(windows.length === 0 ? {} : { [WINDOWS]: unmistakable(windows.map(numbersOf)) }) }
 }
+
+/**
+ * Two rows of which the first holds whole numbers alone are read by the server as the indices and values of a sparse vector.
+ * The smallest float in the place of a zero changes no score and settles it.
+ */
+function unmistakable(rows: number[][]): number[][] {
+  const [first = [], ...others] = rows
+  if (others.length !== 1 || !first.every(Number.isInteger)) return rows
+  const zero = first.indexOf(0)
+  return [first.map((value, at) => (at === zero ? SMALLEST_FLOAT32 : value)), ...others]
+}
+
+const SMALLEST_FLOAT32 = 1.4e-45
 
 /** Digits that tell any float32 apart: half the bytes of the same number written as a double. */
 const FLOAT32_DIGITS = 9
