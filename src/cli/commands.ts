@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   model: { description: 'get, list and check embedding models', load: async () => (await import('./model.ts')).modelCommand() },
   collections: { description: 'list, drop, snapshot, restore and migrate collections', load: async () => (await import('./collections.ts')).collectionsCommand() },
   serve: { description: 'answer over HTTP', load: async () => (await import('./serve.ts')).serveCommand() },
+  mcp: { description: 'answer agents over stdin and stdout', load: async () => (await import('./mcp.ts')).mcpCommand() },
   keys: { description: 'create, list and revoke API keys', load: async () => (await import('./keys.ts')).keysCommand() },
   audit: { description: 'verify and read the audit log', load: async () => (await import('./audit.ts')).auditCommand() },
   doctor: { description: 'check what works on this machine', load: async () => (await import('./doctor.ts')).doctorCommand() },

@@ -23,9 +23,11 @@ async function serve(context: CommandContext, options: CommandOptions): Promise<
   const sources = configSources(options)
   const { config } = loadConfig({ ...sources, flags: { ...sources.flags, host: options['host'], port: options['port'] } })
   const engine = createEngine(config, { indexing: 'thread' })
-  const service = createService(config, { apiKey: config.apiKey, storage: 'home' })
+  const service = createService(engine, { apiKey: config.apiKey, storage: 'home' })
   try {
     const listening = await listen(createApp({ engine, tenant: config.tenant, service }), { ...config, guarded: service.authenticator.required() })
+    // Goes on with what an earlier server had accepted.
+    service.jobs.runner()
     const where = { url: listening.url, port: listening.port }
     process.stdout.write(context.json ? `${JSON.stringify(where)}\n` : `medir listens on ${where.url}  (API description: ${where.url}/openapi.json; Ctrl-C stops)\n`)
     const { error } = await engine.embedder(context.signal)

@@ -34,5 +34,7 @@ export interface Generator {
   readonly completesOnly: boolean
   /** Throws GeneratorError (GENERATOR_UNAVAILABLE, GENERATOR_FAILED); rejects with the signal's reason when aborted. */
   generate(request: GenerationRequest, signal?: AbortSignal): Promise<Generation>
+  /** The same text in pieces as they are written, where the adapter can. */
+  stream?(request: GenerationRequest, signal?: AbortSignal): AsyncIterable<string>
   close(): Promise<void>
 }

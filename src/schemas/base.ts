@@ -8,5 +8,5 @@ export const collectionName = z
   .meta({ description: 'Name of a collection.' })
 
 export const languageSchema = z.enum(['zh', 'en'])
-const metadataScalar = z.union([z.string(), z.number(), z.boolean()])
+export const metadataScalar = z.union([z.string(), z.number(), z.boolean()])
 export const metadataSchema = z.record(z.string(), z.union([metadataScalar, z.array(metadataScalar)])).meta({ description: 'Flat fields that filters and facets work on.' })

@@ -7,7 +7,9 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { MiddlewareHandler } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { Engine } from '../engine/engine.ts'
-import { MedirError } from '../errors.ts'
+import { createDialogues } from '../engine/find/dialogue.ts'
+import { createCompletionCache } from '../engine/find/completions.ts'
+import { asMedirError, MedirError } from '../errors.ts'
 import { inputError } from '../parse.ts'
 import { VERSION } from '../version.ts'
 import type { App, AppEnvironment } from './environment.ts'
@@ -16,13 +18,20 @@ import { checkJson, limitBody } from './middleware/body.ts'
 import { identify } from './middleware/identity.ts'
 import { observe } from './middleware/observe.ts'
 import { respondProblem } from './problem.ts'
+import { answerRoutes } from './routes/answers.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { drugRoutes } from './routes/drugs.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
 import { healthRoutes } from './routes/health.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { mcpRoute } from './routes/mcp.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { searchRoutes } from './routes/search.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+import { similarRoutes } from './routes/similar.ts'
+import { uploadRoutes } from './routes/uploads.ts'
+import { vectorRoutes } from './routes/vectors.ts'
 import { webRoutes } from './routes/web.ts'
 import { createService, type Service } from './service.ts'
 import { framesOf } from './telemetry/log.ts'
@@ -39,7 +48,7 @@ export interface AppOptions {
   readonly service?: Service
 }
 
-export function createApp({ engine, tenant, apiKey, service = createService(engine.config, { tenant, apiKey, storage: 'memory' }) }: AppOptions): App {
+export function createApp({ engine, tenant, apiKey, service = createService(engine, { tenant, apiKey, storage: 'memory' }) }: AppOptions): App {
   // This router takes "search:batch" as it is written; the default one would read ":batch" as a parameter.
   const app: App = new OpenAPIHono<AppEnvironment>({
     router: new TrieRouter(),
@@ -51,11 +60,18 @@ export function createApp({ engine, tenant, apiKey, service = createService(engi
   healthRoutes(app, engine, service)
   metricsRoute(app, service)
   webRoutes(app)
-  searchRoutes(app)
+  searchRoutes(app, service)
+  similarRoutes(app, service, createCompletionCache())
   documentRoutes(app)
+  uploadRoutes(app, service)
+  jobRoutes(app, service)
   collectionRoutes(app)
   drugRoutes(app, engine.drugs)
   feedbackRoutes(app)
+  answerRoutes(app, engine, service)
+  sessionRoutes(app, engine, service, createDialogues())
+  vectorRoutes(app, engine)
+  mcpRoute(app, engine, service)
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', description: 'An API key, or an access token of the configured provider.' })
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'apiKey', in: 'header', name: 'X-API-Key' })
   app.doc31('/openapi.json', OPENAPI_HEADER)
@@ -68,7 +84,7 @@ const streamsBody = (method: string, path: string): boolean => method === 'POST'
 function middleware(app: App, engine: Engine, service: Service): void {
   app.onError((thrown, context) => {
     const error = httpError(thrown)
-    if (!(error instanceof MedirError)) service.log('error', 'unexpected', { requestId: context.get('requestId'), frames: framesOf(error) })
+    if (asMedirError(error).code === 'INTERNAL') service.log('error', 'unexpected', { requestId: context.get('requestId'), frames: framesOf(error) })
     return respondProblem(error, context)
   })
   app.notFound((context) => respondProblem(new MedirError('NOT_FOUND', 'there is no such route', { remedy: 'See /openapi.json.' }), context))

@@ -20,6 +20,8 @@ const STATUS: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
   METHOD_NOT_ALLOWED: 405,
   RATE_LIMITED: 429,
   CANCELLED: 499 as ContentfulStatusCode,
+  GENERATOR_FAILED: 502,
+  EMBEDDER_FAILED: 502,
   OVERLOADED: 503,
   MODEL_UNAVAILABLE: 503,
   GENERATOR_UNAVAILABLE: 503,

@@ -1,4 +1,4 @@
-/** A server without a socket for tests: hashing embedder, a folder of its own, keys on demand. */
+/** A server without a socket for tests: hashing embedder, no drug names unless asked for, a folder of its own, keys on demand. */
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,10 +26,10 @@ export interface TestServer {
 
 export function createTestServer(flags: Readonly<Record<string, unknown>> = {}): TestServer {
   const home = mkdtempSync(join(tmpdir(), 'medir-server-'))
-  const { config } = loadConfig({ environment: {}, flags: { home, embedder: 'hash', ...flags } })
+  const { config } = loadConfig({ environment: {}, flags: { home, embedder: 'hash', drugs: 'off', ...flags } })
   const engine = createEngine(config)
   const logs: string[] = []
-  const service = createService(config, { storage: 'home', apiKey: config.apiKey, log: createLog('debug', (line) => void logs.push(line)) })
+  const service = createService(engine, { storage: 'home', apiKey: config.apiKey, log: createLog('debug', (line) => void logs.push(line)) })
   const app = createApp({ engine, tenant: config.tenant, service })
   const keys = openKeyStore(keysFile(home))
   return {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { GeneratorError } from '../../errors.ts'
 import { fetchWithRetry } from '../../http/retry.ts'
+import { readPieces } from './stream.ts'
 import type { Generation, GenerationRequest, Generator } from '../port.ts'
 
 export interface OpenAiGeneratorOptions {
@@ -29,23 +30,34 @@ export function createOpenAiGenerator(options: OpenAiGeneratorOptions): Generato
     name: `openai:${options.model}`,
     completesOnly: false,
     generate: async (request, signal) => generate(options, request, signal),
+    stream: (request, signal) => stream(options, request, signal),
     close: async () => undefined,
   }
 }
 
-async function generate({ url, model, apiKey, timeoutMs, pauseMs }: OpenAiGeneratorOptions, request: GenerationRequest, signal: AbortSignal | undefined): Promise<Generation> {
+async function* stream(options: OpenAiGeneratorOptions, request: GenerationRequest, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  const { body } = await ask(options, request, { stream: true }, signal)
+  if (body !== null) yield* readPieces(body)
+}
+
+async function ask({ url, model, apiKey, timeoutMs, pauseMs }: OpenAiGeneratorOptions, request: GenerationRequest, more: { readonly stream?: boolean }, signal: AbortSignal | undefined): Promise<Response> {
   const { messages, temperature = 0, topP = 1, maxTokens = 256, stop, seed } = request
   const base = url.replace(/\/+$/, '')
   const outcome = await fetchWithRetry(`${/\/v\d+$/.test(base) ? base : `${base}/v1`}/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) },
-    body: JSON.stringify({ model, messages, temperature, top_p: topP, max_tokens: maxTokens, ...(stop === undefined ? {} : { stop }), ...(seed === undefined ? {} : { seed }) }),
+    body: JSON.stringify({ model, messages, temperature, top_p: topP, max_tokens: maxTokens, ...(stop === undefined ? {} : { stop }), ...(seed === undefined ? {} : { seed }), ...more }),
   }, { signal, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(pauseMs === undefined ? {} : { pauseMs }) })
   if ('status' in outcome) throw new GeneratorError('GENERATOR_FAILED', 'the chat server refused', { value: outcome.status, remedy: outcome.status === 401 || outcome.status === 403 ? 'Set MEDIR_GENERATOR_API_KEY.' : 'Check the server and the model name.' })
   if ('cause' in outcome) throw new GeneratorError('GENERATOR_UNAVAILABLE', 'the chat server does not answer', { cause: outcome.cause, remedy: 'Check generatorUrl and the server.' })
-  const parsed = answerSchema.safeParse(await outcome.response.json().catch(() => undefined))
+  return outcome.response
+}
+
+async function generate(options: OpenAiGeneratorOptions, request: GenerationRequest, signal: AbortSignal | undefined): Promise<Generation> {
+  const response = await ask(options, request, {}, signal)
+  const parsed = answerSchema.safeParse(await response.json().catch(() => undefined))
   const choice = parsed.data?.choices[0]
-  if (choice === undefined) throw new GeneratorError('GENERATOR_FAILED', 'the chat server answered something else than a completion', { value: model, remedy: 'Check that the address is an OpenAI-compatible server.' })
+  if (choice === undefined) throw new GeneratorError('GENERATOR_FAILED', 'the chat server answered something else than a completion', { value: options.model, remedy: 'Check that the address is an OpenAI-compatible server.' })
   const tokens = parsed.data?.usage?.completion_tokens
   const logProbability = mean(choice.logprobs?.content?.map(({ logprob }) => logprob) ?? [])
   return {

@@ -1,5 +1,5 @@
 /** From a principal to the filter its searches run under, and to answers without the fields it may not see. */
-import type { Filter, Metadata } from '../../domain.ts'
+import type { Filter } from '../../domain.ts'
 import { MedirError } from '../../errors.ts'
 import type { Principal } from '../auth/principal.ts'
 
@@ -28,7 +28,7 @@ export function checkField(principal: Pick<Principal, 'hiddenFields'>, field: st
   if (isHidden(principal, field)) throw new MedirError('FORBIDDEN', 'this credential may not use the field', { value: field.slice(0, 80) })
 }
 
-export function withoutHidden<Shown extends { readonly metadata: Metadata; readonly drugs?: unknown }>(principal: Pick<Principal, 'hiddenFields'>, shown: Shown): Shown {
+export function withoutHidden<Shown extends { readonly metadata: Readonly<Record<string, unknown>>; readonly drugs?: unknown }>(principal: Pick<Principal, 'hiddenFields'>, shown: Shown): Shown {
   if (principal.hiddenFields.length === 0) return shown
   const { drugs, ...rest } = shown
   const metadata = Object.fromEntries(Object.entries(shown.metadata).filter(([field]) => !isHidden(principal, field)))

@@ -3,9 +3,10 @@
  * labels open and to the fields it may see. Routes, tools and jobs reach data only through a workspace, so that none of
  * them can name a tenant. What was touched is noted for the audit log.
  */
-import type { Document, Filter } from '../../domain.ts'
+import type { Document, DrugMention, Filter, Language } from '../../domain.ts'
 import type { Engine, SearchRequest } from '../../engine/engine.ts'
 import { MedirError } from '../../errors.ts'
+import type { FindSource } from '../../engine/find/source.ts'
 import { parseFilter } from '../../filter.ts'
 import type { IndexOptions, Source } from '../../../indexer/pipeline.ts'
 import type { IndexReport } from '../../../indexer/report.ts'
@@ -39,12 +40,17 @@ export interface Workspace {
   collection(name: string, signal?: AbortSignal): Promise<CollectionInfo>
   dropCollection(name: string, signal?: AbortSignal): Promise<void>
   reload(name: string, signal?: AbortSignal): Promise<CollectionInfo>
+  tagDrugs(text: string, language: Language): readonly DrugMention[]
+  /** One collection for the engine's ways of finding. */
+  source(collection: string, signal?: AbortSignal): FindSource
+  /** Names what this principal sees of a collection, for caches. */
+  view(collection: string): string
   /** Parses a filter. INPUT_INVALID; FORBIDDEN for a field the principal may not see. */
   filter(given: Readonly<Record<string, unknown>> | undefined): Filter | undefined
   /** FORBIDDEN for a field the principal may not see. */
   checkField(field: string): void
   /** Leaves out the fields the principal may not see, and notes the document. */
-  show<Shown extends { readonly documentId: string; readonly metadata: Document['metadata'] }>(shown: Shown): Shown
+  show: FindSource['show']
 }
 
 export function createWorkspace(engine: Engine, principal: Principal, trail: Trail = newTrail()): Workspace {
@@ -67,14 +73,22 @@ export function createWorkspace(engine: Engine, principal: Principal, trail: Tra
     touch([shown.documentId])
     return withoutHidden(principal, shown)
   }
+  const search: Workspace['search'] = async (name, request, signal) => {
+    filter(request.filter)
+    const result = await engine.search(key(name), request, signal, access)
+    return { ...result, hits: result.hits.map((hit) => withoutHidden(principal, hit)) }
+  }
+  const checkShown = (field: string): void => checkField(principal, field)
   return {
     principal,
     trail,
     search: async (name, request, signal) => {
-      filter(request.filter)
-      const result = await engine.search(key(name), request, signal, access)
-      return { ...result, hits: result.hits.map(show) }
+      const result = await search(name, request, signal)
+      touch(result.hits.map(({ documentId }) => documentId))
+      return result
     },
+    source: (name, signal) => ({ engine, collection: name, search: async (request) => search(name, request, signal), reader: async () => reader(name, signal), filter, checkField: checkShown, show, signal }),
+    view: (name) => JSON.stringify([principal.tenant, name, principal.labels === undefined ? null : [...principal.labels].sort(), [...principal.hiddenFields].sort()]),
     reader,
     feedback: async (name, given, session, signal) => {
       if ((await (await reader(name, signal)).getDocument(given.documentId, signal)) === undefined) throw new MedirError('DOCUMENT_UNKNOWN', 'the collection has no such document', { value: given.documentId.slice(0, 80) })
@@ -102,8 +116,9 @@ export function createWorkspace(engine: Engine, principal: Principal, trail: Tra
     collection: async (name, signal) => (await reader(name, signal)).info(signal),
     dropCollection: async (name, signal) => engine.dropCollection(key(name), signal),
     reload: async (name, signal) => engine.reload(key(name), signal),
+    tagDrugs: (text, language) => (engine.drugs().drugs?.tag(text, language) ?? []),
     filter,
-    checkField: (field) => checkField(principal, field),
+    checkField: checkShown,
     show,
   }
 }

@@ -17,6 +17,10 @@ describe('the rate limiter', () => {
     expect(limiter.take('a')).toMatchObject({ allowed: true, remaining: 59 })
   })
 
+  it('counts whole requests whatever the fraction of the clock', () => {
+    for (let at = 0; at < 100; at++) expect(createRateLimiter(2, () => 12_345.678_9 + at * 0.137).take('a')).toMatchObject({ remaining: 1, reset: 30 })
+  })
+
   it('keeps credentials apart', () => {
     const limiter = createRateLimiter(1, () => 0)
     expect([limiter.take('a').allowed, limiter.take('a').allowed, limiter.take('b').allowed]).toEqual([true, false, true])

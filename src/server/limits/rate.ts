@@ -21,6 +21,8 @@ export interface RateLimiter {
 }
 
 const WINDOW_MS = 60_000
+/** Times are fractions of a millisecond: adding and taking away again leaves a trace. */
+const ROUNDING = 1e-6
 /** Credentials remembered; those whose share is whole again are forgotten first. */
 const MAX_REMEMBERED = 100_000
 
@@ -32,15 +34,15 @@ export function createRateLimiter(limit: number, now: () => number = () => perfo
       const at = now()
       const due = Math.max(at, arrivals.get(id) ?? at)
       const next = due + interval
-      const allowed = next - at <= WINDOW_MS
+      const allowed = next - at <= WINDOW_MS + ROUNDING
       if (allowed) remember(arrivals, id, next, at)
       const ahead = (allowed ? next : due) - at
       return {
         allowed,
         limit,
-        remaining: Math.max(0, Math.floor((WINDOW_MS - ahead) / interval)),
-        retryAfter: allowed ? 0 : Math.max(1, Math.ceil((next - at - WINDOW_MS) / 1000)),
-        reset: Math.ceil(ahead / 1000),
+        remaining: Math.max(0, Math.floor((WINDOW_MS - ahead) / interval + ROUNDING)),
+        retryAfter: allowed ? 0 : Math.max(1, Math.ceil((next - at - WINDOW_MS) / 1000 - ROUNDING)),
+        reset: Math.ceil(ahead / 1000 - ROUNDING),
       }
     },
   }

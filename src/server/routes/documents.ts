@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Document } from '../../domain.ts'
 import { MedirError } from '../../errors.ts'
-import { collectionName, type documentInputSchema, documentSchema, documentsRequestSchema, indexReportSchema } from '../../schemas.ts'
+import { collectionName, documentSchema, documentsRequestSchema, indexReportSchema } from '../../schemas.ts'
+import { documentOf } from '../documents.ts'
 import type { App } from '../environment.ts'
 import { scoped } from '../middleware/identity.ts'
 import { answer, collectionParameter, jsonAnswer, jsonBody, problems } from './shared.ts'
@@ -59,11 +59,6 @@ export function documentRoutes(app: App): void {
     if (deleted === 0) throw unknownDocument(id)
     return context.body(null, 204)
   })
-}
-
-/** zod gives absent fields as undefined; a Document has them or not. */
-function documentOf({ id, title, text, language, metadata }: z.infer<typeof documentInputSchema>): Document {
-  return { id, text, metadata, ...(title === undefined ? {} : { title }), ...(language === undefined ? {} : { language }) }
 }
 
 function unknownDocument(id: string): MedirError {

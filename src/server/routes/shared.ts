@@ -22,8 +22,10 @@ export const problems = {
   409: problem('The collection is being written to, or was made with another model.'),
   413: problem('The body is too long.'),
   415: problem('The body is of a kind that this route does not read.'),
+  422: problem('The records cannot be read.'),
   429: problem('The credential has used up its requests; Retry-After says when to come back.'),
   500: problem('Something unexpected went wrong.'),
+  502: problem('The server that writes texts or makes vectors failed.'),
   503: problem('A part that this request needs is not available, or too many requests are waiting.'),
   504: problem('The request took too long.'),
 } as const
