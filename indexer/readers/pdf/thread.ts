@@ -1,4 +1,4 @@
-/** The worker that reads PDFs: made when the first one comes, replaced when one brings it down or keeps it too long. */
+/** A worker for each PDF: one that brings it down, keeps it too long or leaves it in a bad state harms no other. */
 import { Worker } from 'node:worker_threads'
 import { siblingModule } from '../../../src/sibling.ts'
 import type { PdfAnswer } from './worker.ts'
@@ -7,10 +7,9 @@ import type { PdfAnswer } from './worker.ts'
 const LIMIT_MS = 60_000
 const MEMORY_MB = 1_024
 
-let current: Worker | undefined
 let queue: Promise<unknown> = Promise.resolve()
 
-/** One after the other, so that whoever brings the worker down is known. */
+/** One after the other: a folder of PDFs must not start a thread for each. */
 export async function readInThread(bytes: Uint8Array): Promise<PdfAnswer | { readonly error: 'slow' }> {
   const answer = queue.then(async () => ask(bytes))
   queue = answer
@@ -18,28 +17,19 @@ export async function readInThread(bytes: Uint8Array): Promise<PdfAnswer | { rea
 }
 
 async function ask(bytes: Uint8Array): Promise<PdfAnswer | { readonly error: 'slow' }> {
-  current ??= new Worker(siblingModule(import.meta.url, './worker'), { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB }, stderr: true, stdout: true })
-  const worker = current
-  worker.ref()
+  const worker = new Worker(siblingModule(import.meta.url, './worker'), { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB }, stderr: true, stdout: true })
   return new Promise((resolve) => {
-    const finish = (answer: PdfAnswer | { readonly error: 'slow' }, usable: boolean): void => {
+    const finish = (answer: PdfAnswer | { readonly error: 'slow' }): void => {
       clearTimeout(timer)
-      worker.removeAllListeners()
-      // A worker that failed later than its answer must not take the process with it.
-      worker.on('error', () => {
-        if (current === worker) current = undefined
-      })
-      worker.unref()
-      if (!usable) {
-        current = undefined
-        void worker.terminate()
-      }
+      void worker.terminate()
+      // Whatever else the worker says on its way out comes too late to count.
       resolve(answer)
     }
-    const timer = setTimeout(() => finish({ error: 'slow' }, false), LIMIT_MS)
-    worker.on('message', (answer: PdfAnswer) => finish(answer, true))
-    worker.on('error', () => finish({ error: 'damaged' }, false))
-    worker.on('exit', () => finish({ error: 'damaged' }, false))
+    const failed = (): void => finish({ error: 'damaged' })
+    const timer = setTimeout(() => finish({ error: 'slow' }), LIMIT_MS)
+    worker.on('message', (answer: PdfAnswer) => finish(answer))
+    worker.on('error', failed)
+    worker.on('exit', failed)
     worker.postMessage(new Uint8Array(bytes))
   })
 }
