@@ -90,7 +90,7 @@ describe('several searches', () => {
 
 describe('streams', () => {
   it('give the query’s own hits first, then the improved order, then done', async () => {
-    const response = await post('/v1/collections/c/search', { query: 'stomach ache', k: 1, hypothetical: '急性阑尾炎表现为转移性右下腹痛。' }, { accept: 'text/event-stream' })
+    const response = await post('/v1/collections/c/search', { query: 'stomach ache', k: 1, hyde: 'on', hypothetical: '急性阑尾炎表现为转移性右下腹痛。' }, { accept: 'text/event-stream' })
     expect(response.headers.get('content-type')).toContain('text/event-stream')
     const events = (await response.text()).trim().split('\n\n').map((block) => ({ event: /^event: (.*)$/m.exec(block)?.[1], data: JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? '{}') as { stage?: string; hyde: { used: boolean }; hits?: { documentId: string }[] } }))
     expect(events.map(({ event, data }) => [event, data.stage, data.hyde.used])).toEqual([['hits', 'query', false], ['hits', 'improved', true], ['done', undefined, true]])
