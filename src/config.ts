@@ -56,6 +56,8 @@ export const configSchema = z.strictObject({
   learnAuto: switchable.default(false).describe('What self-learning finds better on held-out documents goes live without being asked.'),
 
   deidentify: z.enum(['on', 'off']).default('on').describe('Replace identifiers of persons before anything is stored, embedded or sent to a generator.'),
+  deidentifyDates: z.enum(['year', 'shift', 'keep']).default('year').describe('What stays of a date in a record: its year, the date moved by a number of days that is the patient\'s own (needs the secret), or all of it.'),
+  deidentifySecret: z.string().min(16).optional().describe('Secret that moved dates and keyed marks depend on (secret, at least 16 characters).'),
 
   drugs: z.enum(['on', 'off']).default('on').describe('Tag drug names while indexing and search for a drug under its other names too.'),
 
@@ -91,7 +93,7 @@ export interface ResolvedConfig {
 }
 
 export const CONFIG_KEYS = Object.keys(configSchema.shape) as readonly ConfigKey[]
-export const SECRET_KEYS: ReadonlySet<ConfigKey> = new Set(['qdrantApiKey', 'embedderApiKey', 'generatorApiKey', 'apiKey'])
+export const SECRET_KEYS: ReadonlySet<ConfigKey> = new Set(['deidentifySecret', 'qdrantApiKey', 'embedderApiKey', 'generatorApiKey', 'apiKey'])
 
 /** `embedderUrl` ↔ `MEDIR_EMBEDDER_URL`. */
 export function environmentName(key: ConfigKey): string {

@@ -1,40 +1,93 @@
-/** `medir deidentify`: for stewards to try before they trust. JSONL `{id, text}` in, `{id, text, removed}` out, line by line. */
-import { createReadStream } from 'node:fs'
-import type { Command } from 'commander'
+/**
+ * `medir deidentify`: for stewards to try before they trust. JSONL `{id, text}` in, `{id, text, removed}` out, line by line;
+ * with --out a file and its manifest; with --evaluate the figures on marked texts.
+ */
+import { createReadStream, createWriteStream, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { Option, type Command } from 'commander'
 import { z } from 'zod'
 import { deidentifyText } from '../../indexer/deidentify/deidentify.ts'
+import { evaluate, type Evaluation, type MarkedText } from '../../indexer/deidentify/evaluate.ts'
+import { createManifest } from '../../indexer/deidentify/manifest.ts'
+import { DATE_POLICIES, type DeidentifyOptions } from '../../indexer/deidentify/options.ts'
 import { readLines } from '../../indexer/readers/lines.ts'
-import { SourceError } from '../errors.ts'
-import { action, command } from './command.ts'
+import { InputError, SourceError } from '../errors.ts'
+import { action, command, type CommandContext, type Outcome } from './command.ts'
 
 const lineSchema = z.looseObject({ id: z.union([z.string(), z.number()]), text: z.string() })
+const markedSchema = lineSchema.extend({ entities: z.array(z.object({ start: z.number().int().min(0), end: z.number().int().min(0), type: z.string() })) })
+const optionsSchema = z.object({ language: z.enum(['auto', 'zh', 'en']), dates: z.enum(DATE_POLICIES), out: z.string().optional(), evaluate: z.boolean().optional(), keyed: z.boolean().optional() })
 
 export function deidentifyCommand(): Command {
   return command('deidentify', 'replace identifiers of persons in JSONL from stdin or a file')
     .argument('[file]', 'JSONL of {id, text}; - or nothing reads stdin', '-')
-    .option('--language <language>', 'zh, en or auto: both sets of rules run where the text has both scripts', 'auto')
+    .addOption(new Option('--language <language>', 'auto looks for both languages where a text has both scripts').choices(['auto', 'zh', 'en']).default('auto'))
+    .addOption(new Option('--dates <policy>', 'what stays of a date: its year, the date moved by the days of its patient, or all of it').choices([...DATE_POLICIES]).default('year'))
+    .option('--keyed', 'marks that are the same across documents; needs MEDIR_DEIDENTIFY_SECRET')
+    .option('--out <file>', 'write the cleaned JSONL there and the counts by type and document to <file>.manifest.json')
+    .option('--evaluate', 'lines also have entities [{start, end, type}]: tell recall and precision by type')
     .action(
-      action(async (context, [file = '-']) => {
-        const counts: Record<string, number> = {}
-        for await (const line of readLines(file === '-' ? process.stdin : createReadStream(file))) {
-          context.signal.throwIfAborted()
-          if ('error' in line) throw new SourceError('SOURCE_INVALID', line.error, { value: line.number })
-          if (line.text.trim() === '') continue
-          const { id, text } = parseLine(line.text, line.number)
-          const { text: replaced, removed } = deidentifyText(text)
-          for (const { type } of removed) counts[type] = (counts[type] ?? 0) + 1
-          process.stdout.write(`${JSON.stringify({ id, text: replaced, removed: removed.map(({ start, end, type }) => ({ start, end, type })) })}\n`)
-        }
-        context.log(`removed: ${Object.entries(counts).map(([type, count]) => `${count} ${type}`).join(', ') || 'nothing'}`)
-        return undefined
+      action(async (context, [file = '-'], given) => {
+        const options = optionsSchema.parse(given)
+        const secret = context.config.deidentifySecret
+        if (secret === undefined && (options.dates === 'shift' || options.keyed === true)) throw new InputError('moving dates and keyed marks need a secret', { value: options.keyed === true ? '--keyed' : '--dates shift', remedy: 'Set MEDIR_DEIDENTIFY_SECRET.' })
+        const source = file === '-' ? process.stdin : createReadStream(file)
+        if (options.evaluate === true) return evaluated(await marked(source, context.signal), options.language)
+        return clean(source, { language: options.language, dates: options.dates, keyed: options.keyed, secret }, options.out, context)
       }),
     )
 }
 
-function parseLine(text: string, number: number): z.infer<typeof lineSchema> {
+async function clean(source: AsyncIterable<Uint8Array>, options: DeidentifyOptions, out: string | undefined, context: CommandContext): Promise<Outcome | undefined> {
+  const manifest = createManifest()
+  const sink = out === undefined ? process.stdout : createWriteStream(out)
+  for await (const { id, text } of parsedLines(source, lineSchema, context.signal)) {
+    const { text: replaced, removed } = deidentifyText(text, { ...options, patient: String(id) })
+    manifest.add(String(id), removed)
+    if (!sink.write(`${JSON.stringify({ id, text: replaced, removed: removed.map(({ start, end, type }) => ({ start, end, type })) })}\n`)) await once(sink, 'drain')
+  }
+  const { totals } = manifest.result()
+  const line = `removed: ${Object.entries(totals).map(([type, count]) => `${count} ${type}`).join(', ') || 'nothing'}`
+  if (out === undefined) {
+    context.log(line)
+    return undefined
+  }
+  sink.end()
+  await once(sink, 'finish')
+  writeFileSync(`${out}.manifest.json`, `${JSON.stringify(manifest.result(), undefined, 1)}\n`)
+  return { json: { out, manifest: `${out}.manifest.json`, totals }, text: line }
+}
+
+async function marked(source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<readonly MarkedText[]> {
+  const texts: MarkedText[] = []
+  for await (const { id, text, entities } of parsedLines(source, markedSchema, signal)) texts.push({ id: String(id), text, entities })
+  return texts
+}
+
+function evaluated(texts: readonly MarkedText[], language: DeidentifyOptions['language']): Outcome {
+  const result = evaluate(texts, (text) => deidentifyText(text, { language }).removed)
+  return { json: result, text: table(result) }
+}
+
+function table({ texts, marked, recall, removed, precision, byType }: Evaluation): string {
+  const rows = Object.entries(byType).map(([type, each]) => `${type.padEnd(18)} ${String(each.found).padStart(6)} of ${String(each.marked).padStart(6)}  recall ${each.recall.toFixed(3)}`)
+  return [`${texts} texts, ${marked} marked: recall ${recall.toFixed(3)}; ${removed} removed: precision ${precision.toFixed(3)}`, ...rows].join('\n')
+}
+
+/** A bad line is told by its number, never by its text. */
+async function* parsedLines<Line>(source: AsyncIterable<Uint8Array>, schema: z.ZodType<Line>, signal: AbortSignal): AsyncGenerator<Line> {
+  for await (const line of readLines(source)) {
+    signal.throwIfAborted()
+    if ('error' in line) throw new SourceError('SOURCE_INVALID', line.error, { value: line.number })
+    if (line.text.trim() !== '') yield parseLine(line.text, line.number, schema)
+  }
+}
+
+function parseLine<Line>(text: string, number: number, schema: z.ZodType<Line>): Line {
   try {
-    return lineSchema.parse(JSON.parse(text))
-  } catch (error) {
-    throw new SourceError('SOURCE_INVALID', 'the line is not {"id", "text"}', { value: number, cause: error, remedy: 'Give one JSON object a line.' })
+    return schema.parse(JSON.parse(text))
+  } catch {
+    // No cause: a JSON error quotes the text.
+    throw new SourceError('SOURCE_INVALID', `line ${number} lacks what it must have: id and text, with --evaluate also entities`, { value: number, remedy: 'Give one JSON object a line.' })
   }
 }

@@ -19,49 +19,74 @@ const STREET = `[${HAN}A-Za-z\\d]{1,8}?(?:大道|大街|路|街|巷|弄|胡同|�
 const ESTATE = `[${HAN}A-Za-z\\d·]{2,12}?(?:小区|花园|家园|公寓|大厦|广场|新村|苑|城|庭|府|园|居|邸|湾|名都|国际|中心|宿舍|家属院|大院|山庄|别墅|里|坊)(?:[一二三四五六七八九十\\dA-Z]{1,3}(?:期|区))?`
 const DIGITS = '[\\dA-Za-z一二三四五六七八九十百零〇]'
 const HOUSE = `第?${DIGITS}{1,6}(?:[-－之]${DIGITS}{1,5}){0,3}(?:号院|号楼|号|栋|幢|座|楼|单元|室|户|组|队|弄|层|门|房|支队|附${DIGITS}{1,3}号)`
-const BARE = '\\d{1,4}(?:[-－]\\d{1,4}){1,3}(?:室)?'
-const PARTS = `(?:${DISTRICT}|${TOWN}|${VILLAGE}|${STREET}|${ESTATE}|${HOUSE}|${BARE})`
+const BARE = '(?:\\d{1,4}(?:[-－]\\d{1,4}){1,3}(?:室)?|(?<=[元栋幢座楼号])\\d{2,4}(?![\\d年月日.%]))'
+/** One part of an address after another, each at most some twenty characters: no pattern ever looks back over more than one. */
+const PARTS: readonly RegExp[] = [DISTRICT, TOWN, HOUSE, STREET, ESTATE, VILLAGE, BARE].map((part) => new RegExp(part, 'uy'))
+const SEPARATOR = /[ ，,]?/uy
+const MOST_PARTS = 10
 
-interface Pattern {
-  readonly needs: RegExp
-  /** The address is group 1, or the whole match. */
-  readonly pattern: RegExp
+/** Where the parts that follow one another from `at` end; `at` where there is none. */
+function partsEnd(text: string, at: number): number {
+  let end = at
+  for (let count = 0; count < MOST_PARTS; count++) {
+    SEPARATOR.lastIndex = end
+    const from = count === 0 ? end : end + (SEPARATOR.exec(text)?.[0].length ?? 0)
+    const length = partAt(text, from)
+    if (length === 0) return end
+    end = from + length
+  }
+  return end
 }
 
-const pattern = (needs: RegExp, source: string): Pattern => ({ needs, pattern: new RegExp(source, 'gu') })
-const HOME = '(?:家住|现住|住在|居住[于在]|居于|家在|来自|籍贯|户籍|户口所在地|户口|祖籍|出生于|出生地|生于|老家|常住|久居|务工于|现居|定居|转自|送往|生长于|长期居住|原籍|寄往|搬至|暂住)'
+function partAt(text: string, at: number): number {
+  for (const part of PARTS) {
+    part.lastIndex = at
+    const match = part.exec(text)
+    if (match !== null) return match[0].length
+  }
+  return 0
+}
 
-const PATTERNS: readonly Pattern[] = [
-  // From a province or a city known by name, as far down as it goes; a province alone is kept.
-  pattern(/./, `${PROVINCE}[ ]?(?=[${HAN}])(?:${CITY}|${DISTRICT})(?:[ ，,]?${PARTS}){0,9}`),
-  pattern(/[市区州县镇乡路街号村]/, `${CITY_NAME}(?:(?:地区|自治州|市)(?:[ ，,]?${PARTS}){0,9}|(?:[ ，,]?${PARTS}){1,9})`),
-  // A city's bare name: only where someone goes to or comes from, or 长春新碱 and 阿那曲唑 would be places.
-  pattern(/./, `[于在到至从自赴去来往回住抵返由](${CITY_NAME})(?=[${HAN}]{0,2}(?:[，,。；;、）)\\s]|$|就诊|打工|务工|工作|出差|旅游|居住|生活|等地|当地|某|的|人|转|来|返|回|治疗|住院|检查|上学|读书|探亲|经商))`),
-  pattern(/[村镇乡路街号]/, `${PROVINCE}[ ]?(?:${PARTS}){2,9}`),
-  // From a street or an estate with a house number: 解放路123号, 幸福小区3栋2单元501室
-  pattern(/[道街路巷弄同里].{0,20}?[\d一二三四五六七八九十]/u, `(?:${DISTRICT})?(?:${TOWN})?(?:${VILLAGE})?(?<!第)${STREET}(?:${ESTATE})?(?:${HOUSE}|${BARE})+`),
-  pattern(/[区园寓厦场村苑城庭府居邸湾都际心院庄墅里坊组屯寨][ ]?第?[\dA-Z一二三四五六七八九十]{1,6}[号栋幢座楼单室组队层门附-]/u, `(?:${DISTRICT})?(?:${TOWN})?(?:${ESTATE}|${VILLAGE})[ ]?(?:${HOUSE}|${BARE}){1,5}`),
-  // After a word for a home
-  pattern(/[住居籍户生家来老自送寄搬]/, `${HOME}[:：]?(?:地)?[:：]?(?:在|于|为|是)?[ ]?((?!本地|当地|原籍|外地|家中|家里|此地|我)(?:${PROVINCE}[ ]?)?(?:${CITY})?(?:${PARTS}){1,9})`),
-]
-const LABELLED = /(?:(?:家庭|现|联系|户籍|户口|通讯|居住|工作|单位|常住|邮寄|收件|邮政|详细|身份证|户口所在)?(?:住址|地址|住地|住所|户口地)|工作单位(?:及地址)?|籍贯|出生地|户籍地|邮寄至|收货地址)[ \t]*[:：][ \t]*([\u4e00-\u9fffA-Za-z0-9#·（）()－-][\u4e00-\u9fffA-Za-z0-9#·（）() －-]{1,60}?)(?=[ \t]{2,}|[\n，,。；;、]|[ ]?(?:电话|联系|邮编|手机|身份|职业|民族|婚姻|入院|家属|出生|姓名)|$)/g
+const HOME = '(?:家住|现住|住在|居住[于在]|居于|家在|来自|籍贯|户籍|户口所在地|户口|祖籍|出生于|出生地|生于|老家|常住|久居|务工于|现居|定居|转自|送往|生长于|长期居住|原籍|寄往|搬至|暂住)'
+const AFTER_HOME = new RegExp(`${HOME}[:：]?(?:地)?[:：]?(?:在|于|为|是)?[ ]?(?!本地|当地|原籍|外地|家中|家里|此地|我)`, 'gu')
+const REGION = new RegExp(`(?:${PROVINCE})?[ ]?(?:${CITY})?`, 'uy')
+const KNOWN_PLACE = new RegExp(`${PROVINCE}(?:[ ]?${CITY})?|${CITY_NAME}(?:地区|自治州|市)?`, 'gu')
+/** A city's bare name: only where someone goes to or comes from, or 长春新碱 and 阿那曲唑 would be places. */
+const GOING = /[于在到至从自赴去来往回住抵返由]$/
+const GONE = new RegExp(`^[${HAN}]{0,2}(?:[，,。；;、）)\\s]|$|就诊|打工|务工|工作|出差|旅游|居住|生活|等地|当地|某|的|人|转|来|返|回|治疗|住院|检查|上学|读书|探亲|经商)`, 'u')
+/** 解放路123号, 幸福小区3栋2单元501室: a street or an estate with a house number. */
+const STREET_NUMBER = new RegExp(`(?:${STREET}|${ESTATE}|${VILLAGE})[ ]?(?=${HOUSE}|${BARE})`, 'gu')
+const STREET_HINT = /[道街路巷弄同里区园寓厦场村苑城庭府居邸湾都际心院庄墅坊屯寨][东西南北中段侧]?[ ]?第?[\dA-Z一二三四五六七八九十]/u
+
+const LABELLED = /(?:(?:家庭|现|联系|户籍|户口|通讯|居住|工作|单位|常住|邮寄|收件|邮政|详细|身份证|户口所在)?(?:住[ 　]*址|地[ 　]*址|住地|住所|户口地)|工作单位(?:及地址)?|籍贯|出生地|户籍地|邮寄至|收货地址)[ \t]*[:：][ \t]*([\u4e00-\u9fffA-Za-z0-9#·（）()－-][\u4e00-\u9fffA-Za-z0-9#·（）() －-]{1,60}?)(?=[ \t]{2,}|[\n，,。；;、]|[ ]?(?:电话|联系|邮编|手机|身份|职业|民族|婚姻|入院|家属|出生|姓名)|$)/g
 const POSTCODE = /邮(?:政编码|编)[ \t]*[:：]?[ \t]*(\d{6})(?!\d)/g
 
 const HOSPITAL_END = '(?:医院(?:[东西南北]院区?|分院|[\\u4e00-\\u9fff]{2,4}院区)?|卫生院|卫生服务(?:中心|站)|卫生室|卫生所|诊所|妇幼保健院|保健院|疗养院|急救中心|疾控中心|血站|体检中心|医学院|护理院|养老院|福利院|敬老院)'
 const HOSPITAL = new RegExp(`[${HAN}\\d]{2,24}?${HOSPITAL_END}`, 'gu')
 /** What a hospital's name is cut after: verbs and particles before it. */
-const BEFORE_HOSPITAL = /^.*(?:就诊于|住院于|入住|收住|收入|收治于|转入|转至|转到|转往|转诊至|就诊|诊治|治疗|前往|赴|去|到|至|往|于|在|由|经|自|从|与|和|及|向|送|来|入|回|返|请|随|后|曾|遂|被|的|为|：|[\d]年|[\d]月|[\d]日|\d天|前|日前|住|据|拟|转|到达|抵达|联系|邀请|附近|当地|外院|我院|急诊|门诊|先后)/u
-const COMMON_HOSPITAL = /某|等地|(?:^|[^名])该|^(?:附属|最近|附近|(?:[数几多各两三另二四五六七八九\d]+[个所家处]?)*)(?:医院|卫生院|诊所)$|^(?:(?:厂|军|单位|附属|我|本|外|当地|某|该|他|各|多|上级|下级|县|市|省|区|乡|镇|村|三甲|三级|二级|一级|综合|专科|基层|大|小|其他|其它|附近|私立|公立|民营|社区|所在|多家|几家|两家|一家|数家|转诊|定点|教学|部队|职工|精神病|精神|传染病|传染|肿瘤|儿童|妇产|妇产科|眼科|口腔|中医|康复|互联网|胸科|专科|结核病|皮肤病|妇幼|人民|当地县|当地市|当地人民|当地中医|外地|私人|诊断|家庭|个体|方舱|住院|出院|在|县级|市级|省级|级|甲等|\d+家|另一|首诊|原|同一|乡镇|战地|野战|临床|研究|医学|高等|村级|西|大型|三级甲等|二甲|国内外)*)(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|卫生所|诊所|妇幼保健院|保健院|疗养院|急救中心|疾控中心|血站|体检中心|医学院|护理院|养老院|福利院|敬老院)$/u
+const BEFORE_HOSPITAL = /^.*(?:就诊于|住院于|入住|收住|收入|收治于|转入|转至|转到|转往|转诊至|就诊|诊治|治疗|前往|赴|去|到|至|往|于|在|由|经|自|从|向|系|送|来|入|回|返|请|随|后|曾|遂|被|的|为|：|[\d]年|[\d]月|[\d]日|\d天|前|日前|住|据|拟|转|到达|抵达|联系|邀请|附近|当地|外院|我院|急诊|门诊|先后)/u
+const COMMON_HOSPITAL = /某|等地|(?:^|[^名])该|^(?:附属|最近|附近|(?:[数几多各两三另二四五六七八九\d]+[个所家处]?)*)(?:医院|卫生院|诊所)$|^(?:(?:送检|申请|检|转诊|就诊|厂|军|单位|附属|我|本|外|当地|某|该|他|各|多|上级|下级|县|市|省|区|乡|镇|村|三甲|三级|二级|一级|综合|专科|基层|大|小|其他|其它|附近|私立|公立|民营|社区|所在|多家|几家|两家|一家|数家|转诊|定点|教学|部队|职工|精神病|精神|传染病|传染|肿瘤|儿童|妇产|妇产科|眼科|口腔|中医|康复|互联网|胸科|专科|结核病|皮肤病|妇幼|人民|当地县|当地市|当地人民|当地中医|外地|私人|诊断|家庭|个体|方舱|住院|出院|在|县级|市级|省级|级|甲等|\d+家|另一|首诊|原|同一|乡镇|战地|野战|临床|研究|医学|高等|村级|西|大型|三级甲等|二甲|国内外)*)(?:医院|卫生院|卫生服务中心|卫生服务站|卫生室|卫生所|诊所|妇幼保健院|保健院|疗养院|急救中心|疾控中心|血站|体检中心|医学院|护理院|养老院|福利院|敬老院)$/u
 
 export function findChineseAddresses(text: string): readonly Finding[] {
   const findings: Finding[] = []
-  for (const { needs, pattern } of PATTERNS) {
-    if (!needs.test(text)) continue
-    for (const match of text.matchAll(pattern)) {
-      const found = match[1] ?? match[0]
-      if (isAddress(found)) findings.push({ start: match.index + match[0].length - found.length, end: match.index + match[0].length, type: 'ADDRESS' })
-    }
+  const add = (start: number, end: number): void => {
+    if (isAddress(text.slice(start, end))) findings.push({ start, end, type: 'ADDRESS' })
   }
+  for (const match of text.matchAll(KNOWN_PLACE)) {
+    const after = match.index + match[0].length
+    const end = partsEnd(text, after)
+    const known = new RegExp(`^${PROVINCE}`, 'u').test(match[0]) ? provinceOf(match[0]).length < match[0].length : /[市区州]$/u.test(match[0])
+    const going = GOING.test(text.slice(Math.max(0, match.index - 1), match.index)) && provinceOf(match[0]) !== match[0] && GONE.test(text.slice(after, after + 6))
+    if (end > after || known || going) add(match.index, end)
+  }
+  for (const match of text.matchAll(AFTER_HOME)) {
+    const from = match.index + match[0].length
+    REGION.lastIndex = from
+    const region = REGION.exec(text)?.[0].trimEnd() ?? ''
+    const end = partsEnd(text, from + region.length)
+    if (end > from && region !== provinceOf(region) || end > from + region.length) add(from, end)
+  }
+  if (STREET_HINT.test(text)) for (const match of text.matchAll(STREET_NUMBER)) add(match.index, partsEnd(text, match.index + match[0].length))
   for (const label of [LABELLED, POSTCODE]) {
     for (const match of text.matchAll(label)) {
       const found = match[1] ?? ''

@@ -7,7 +7,7 @@ const sticky = (source: string): RegExp => new RegExp(source, 'uy')
 const stickyAnyCase = (source: string): RegExp => new RegExp(source, 'iuy')
 /** Between the parts; a line break may be followed by quoting or list marks. */
 const BREAK = '(?:[ \\u00a0]*,[ \\u00a0]*|[ \\u00a0]+|[ \\u00a0]*,?[ \\u00a0]*\\n[ \\t>?|]*(?:,[ ]?)?){1,2}'
-const TOWN_WORD = "\\(?[\\p{Lu}∆][\\p{L}\\p{M}.'’()∆-]*"
+const TOWN_WORD = "\\(?[\\p{Lu}∆][\\p{L}\\p{M}.'’()∆-]*(?![\\p{N}])"
 
 const TAIL: readonly RegExp[] = [
   stickyAnyCase(`${BREAK}(?:${UNIT})`),

@@ -1,7 +1,7 @@
 /** Names in alphabetic text: runs of capitalised words that score as names, and their other mentions in the document. */
-import { KIN, TITLES } from './context.ts'
+import { KIN, PARTICLES, TITLES } from './context.ts'
 import type { Finding } from '../finding.ts'
-import { DRUG, EPONYM_HEAD, GIVEN, knowledge, MEDICAL, TERM_SHAPE, WORD } from './lists.ts'
+import { CALENDAR, DRUG, EPONYM_HEAD, FUNCTION, GIVEN, knowledge, MEDICAL, PLACE, SURNAME, SURNAME_SHAPE, TERM_SHAPE, WORD } from './lists.ts'
 import { adjacent, isInitial, isNameWord, runFrom, type Run } from './runs.ts'
 import { NAME_THRESHOLD, scoreRun, type Setting } from './score.ts'
 import { tokenize, type Tokens } from './tokens.ts'
@@ -18,8 +18,9 @@ export function findAlphabeticNames(text: string): readonly Finding[] {
   const lowerLines = linesWithoutCapitals(tokens)
   for (let index = 0; index < tokens.length; index++) {
     const lower = !foreign && lowerLines(index)
-    if (tokens.capital[index] !== 1 && !lower) continue
-    const run = isTitled(tokens, index) ? titledRun(tokens, index, lower) : isNameWord(tokens, index, lower) || (isInitial(tokens, index) && tokens.capital[index] === 1) ? runFrom(tokens, index, lower) : undefined
+    const titled = isTitled(tokens, index)
+    if (tokens.capital[index] !== 1 && !lower && !(titled && PARTICLES.has(tokens.word(index)))) continue
+    const run = titled ? titledRun(tokens, index, lower) : isNameWord(tokens, index, lower) || (isInitial(tokens, index) && tokens.capital[index] === 1) ? runFrom(tokens, index, lower) : undefined
     if (run === undefined) continue
     const best = bestPart(tokens, run, { medical, lower, foreign })
     if (best !== undefined) {
@@ -28,7 +29,21 @@ export function findAlphabeticNames(text: string): readonly Finding[] {
     }
     index = Math.max(index, best === undefined ? run.last : best.run.last)
   }
-  return [...findings, ...otherMentions(tokens, names)]
+  return [...findings, ...reversedNames(tokens), ...otherMentions(tokens, names)]
+}
+
+/** "Yoshida, Keiko", "SMITH, John A.": a surname, a comma, a given name. */
+function reversedNames(tokens: Tokens): readonly Finding[] {
+  const findings: Finding[] = []
+  for (let index = 0; index + 1 < tokens.length; index++) {
+    if (tokens.capital[index] !== 1 || tokens.capital[index + 1] !== 1 || tokens.text.slice(tokens.end[index], tokens.start[index + 1]) !== ', ') continue
+    const [last, first] = [knowledge(tokens.word(index)), knowledge(tokens.word(index + 1))]
+    const isLast = (last & (SURNAME | SURNAME_SHAPE)) !== 0 && (last & (PLACE | GIVEN | MEDICAL | FUNCTION | CALENDAR)) === 0
+    if (!isLast || (first & GIVEN) === 0 || (first & (MEDICAL | PLACE | FUNCTION | CALENDAR)) !== 0 || ((last & WORD) !== 0 && (first & WORD) !== 0)) continue
+    const until = index + 2 < tokens.length && adjacent(tokens, index + 1) && isInitial(tokens, index + 2) ? index + 2 : index + 1
+    findings.push({ start: tokens.start[index] as number, end: endOf(tokens, until), type: 'NAME' })
+  }
+  return findings
 }
 
 /** The possessive is no part of the name. */

@@ -43,6 +43,7 @@ const SETS: readonly (readonly [number, ReadonlySet<string>])[] = [
 ]
 
 const ENDINGS = new RegExp(`[a-z]{3}(?:${read('endings').map(fold).join('|')})$`)
+const PLACE_ENDINGS = /[a-z]{4}(?:wood|stone|weather|land|smith|house|bridge|burn|bourne|brook|shaw|combe|pool|thorpe|wick|gate)$/
 const BEGINNINGS = /^(?:mc|mac|o'|d'|fitz)[a-z]{3}/
 const TERM_ENDINGS = /(?:itis|osis|oses|a?emia|uria|omas?|path(?:y|ic|ies)|ectomy|otomy|ostomy|scop(?:y|ic)|graph(?:y|ic)|grams?|plast(?:y|ic)|algia|dynia|plegi[ac]|paresis|penia|philia|trophy|tropic|genic|genesis|log(?:y|ist|ic|ical)|metry|cytes?|cytic|ase|ases|[lrtd]ine|mab|nib|vir|cillin|mycin|micin|oxacin|prazole|sartan|pril|statin|azole|olol|dipine|gliptin|gliflozin|tide|setron|triptan|azepam|caine|dronate|cycline|amide|zide|oxide|ium|isms?|ists?|tions?|sions?|tional|ments?|ness|ity|ities|ously?|ive|ively|able|ible|ical|ically|ular|tory|ance|ence|ances|ences|ences?|ated|ating|ized|izing|ised|ing|edly|ologic|emic|oid|oids|vaccine|terol|sone|solone|phylline|parin|xaban|gatran|grel|lukast|afil)$/
 
@@ -93,12 +94,14 @@ function judge(folded: string): number {
   const listed = bits & (GIVEN | SURNAME | WORD | MEDICAL | EPONYM | PLACE | ORGANIZATION | DRUG | CALENDAR)
   if (listed === 0 && parts.length === 0 && isCompound(folded)) return bits | WORD
   if (listed === 0 && TERM_ENDINGS.test(folded)) return bits | TERM_SHAPE
-  if (listed === 0 && (ENDINGS.test(folded) || BEGINNINGS.test(folded))) bits |= SURNAME_SHAPE
+  if (listed === 0 && (ENDINGS.test(folded) || PLACE_ENDINGS.test(folded) || BEGINNINGS.test(folded))) bits |= SURNAME_SHAPE
   return bits
 }
 
 /** Salesperson, workload: two ordinary words of four letters or more. */
 function isCompound(word: string): boolean {
+  // Blackwood and Fairweather are made of words too.
+  if (/(?:wood|field|stone|weather|land|smith|ford|well|house|bridge|man|worth|burn|water|side|bourne|brook|shaw|combe)$/.test(word)) return false
   for (let at = 4; at <= word.length - 4; at++) if ((lookUp(word.slice(0, at)) & WORD) !== 0 && (lookUp(word.slice(at)) & WORD) !== 0) return true
   return false
 }

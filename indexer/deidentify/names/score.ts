@@ -20,6 +20,7 @@ export interface Setting {
   readonly foreign: boolean
 }
 
+const DEGREES = /^,? (?:M\.D\.|R\.N\.|D\.O\.|Ph\.D|M\.S\.|B\.S\.|N\.P\.|P\.A\.|D\.D\.S)/
 /** IgA, HbA1c, mRNA: a capital after a small letter, but McDonald. */
 const MIXED = /^(?!Mc|Mac|De|Di|La|Le|Van|O')\p{L}*\p{Ll}\p{Lu}/u
 
@@ -49,7 +50,8 @@ export function scoreRun(tokens: Tokens, run: Run, setting: Setting): number {
   const { text, start, end } = tokens
   const left = leftOf(tokens, run.first, setting.medical)
   const right = rightOf(tokens, run.last)
-  if (left.title) return 5
+  // "… MS. CA 19-9": a degree before a test, no title before a name.
+  if (left.title) return /^[A-Za-z]{2,4}$/.test(tokens.word(run.first)) && /^ ?\d/.test(text.slice(end[run.first], (end[run.first] as number) + 2)) ? -5 : 5
   let listed = 0
   let unlisted = 0
   let count = 0
@@ -69,14 +71,16 @@ export function scoreRun(tokens: Tokens, run: Run, setting: Setting): number {
   }
   if (count === 0) return -5
   if ((knowledge(right.word) & EPONYM_HEAD) !== 0 && right.near && !right.stopped) return -5
-  if (right.word === 'et' || right.organization || MEASURES.has(right.word) && right.near) return -5
+  if (right.word === 'et' || right.organization || (MEASURES.has(right.word) && right.near && !right.stopped)) return -5
   let score = Math.min(listed, 4.5) + unlisted
   if (count > 1) score += 0.5
   if (count > 3) score -= 1
-  if (initial && count > 0) score += count > 1 ? 1.2 : 0.2
+  if (initial && count > 0) score += count > 1 ? 1.2 : listed > 0 ? 0.9 : 0.3
   // An eponym alone in a clinical text is the eponym: "Babinski negative", "Foley in place".
-  if (count === 1 && (bits & EPONYM) !== 0) score -= ((bits & (GIVEN | SURNAME)) === 0 ? 2.5 : 1.6) * setting.medical
-  score -= setting.medical * (listed > 0 ? (count === 1 ? 0.7 : 0.2) : 1.3 * count) - (1 - setting.medical) * 0.7
+  if (count === 1 && (bits & EPONYM) !== 0) score -= ((bits & (GIVEN | SURNAME)) === 0 ? 2.5 : 1.6) * Math.max(setting.medical, 0.4)
+  // Told, asked, wife: what names a person outweighs that the word is unknown.
+  const unknown = left.weight >= 1.2 ? 0.3 : 1.3
+  score -= setting.medical * (listed > 0 ? (count === 1 ? 0.7 : 0.2) : unknown * count) - (1 - setting.medical) * 0.7
   if (text[end[run.last] as number] === '.' && setting.medical > 0.5 && count === 1 && (bits & GIVEN) === 0 && (end[run.last] as number) - (start[run.first] as number) < 5) score -= 1
   if (setting.foreign) score -= count === 1 ? 1.5 : 0.7
   return score + left.weight + right.weight
@@ -102,7 +106,8 @@ function leftOf(tokens: Tokens, first: number, medical: number): Side & { readon
   if (!/^[ \u00a0,(]*$/.test(gap)) return { weight: /[/\d_@#&+-]/.test(gap) ? -2.5 : 0, title }
   const spaced = /^[ \u00a0]*$/.test(gap)
   if (!spaced) return { weight: 0.2, title }
-  if (KIN.has(before)) return { weight: 2, title }
+  if (KIN.has(before)) return { weight: 2.6, title }
+  if (/^(?:with|to)$/.test(before) && /^(?:spoke|speak|speaking|talked|met|discussed|message|report|call)$/i.test(tokens.word(first - 2))) return { weight: 1.3, title }
   if (NAMING.has(before)) return { weight: 1.4, title }
   if (SAYING.has(before)) return { weight: 1.2, title }
   if (ACTING.has(before)) return { weight: 0.7, title }
@@ -131,7 +136,7 @@ function rightOf(tokens: Tokens, last: number): Side & { readonly word: string; 
     else if (STREETS.has(word) && tokens.capital[last + 1] === 1) weight = -0.5
     else if (tokens.capital[last + 1] === 1 && adjacent(tokens, last) && (knowledge(after) & (WORD | MEDICAL | DRUG)) !== 0) weight = -0.9
   }
-  if (CREDENTIALS.has(word) && to - from <= 2) weight = tokens.capital[last + 1] === 1 ? 2.5 : weight
+  if ((CREDENTIALS.has(word) && to - from <= 2 && tokens.capital[last + 1] === 1) || DEGREES.test(text.slice(from, from + 8))) weight = 2.5
   if (gap.startsWith(':')) weight = 0.8
   if (gap.startsWith('!')) weight = 0.5
   if (/^[\d/_@&-]/.test(gap)) weight = -2.5

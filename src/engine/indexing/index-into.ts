@@ -1,10 +1,10 @@
 /** Indexing: makes the collection when it is new, checks that model and words fit, runs the pipeline. */
 import { CHUNKER_VERSION } from '../../../indexer/chunk.ts'
-import { DEIDENTIFIER_VERSION, deidentifyDocument } from '../../../indexer/deidentify/deidentify.ts'
 import { indexSources, type IndexOptions, type Source } from '../../../indexer/pipeline.ts'
 import type { IndexReport } from '../../../indexer/report.ts'
 import type { Config } from '../../config.ts'
-import type { CollectionKey, Degradation, Document } from '../../domain.ts'
+import type { CollectionKey, Degradation } from '../../domain.ts'
+import { createDeidentifier } from './deidentifier.ts'
 import { MedirError } from '../../errors.ts'
 import type { CollectionStore, Store } from '../../store/port.ts'
 import type { Analyzer } from '../../text/analyzer.ts'
@@ -24,6 +24,7 @@ export interface IndexingParts {
 export async function indexInto(parts: IndexingParts, key: CollectionKey, sources: AsyncIterable<Source> | Iterable<Source>, options: IndexOptions): Promise<IndexReport> {
   const { embedder, error } = await parts.embedder(options.signal)
   const { drugs, error: drugsError } = parts.drugs()
+  const deidentifier = createDeidentifier(parts.config, key.tenant)
   const collection = await openOrCreate(parts, key, embedder, options.signal)
   try {
     return await indexSources(
@@ -37,8 +38,8 @@ export async function indexInto(parts: IndexingParts, key: CollectionKey, source
         countTokens: async (texts) => (embedder === undefined ? texts.map((text) => text.length) : embedder.countTokens(texts)),
         chunk: { tokens: parts.config.chunkTokens, overlap: parts.config.chunkOverlap },
         windows: parts.config.windows,
-        ...(parts.config.deidentify === 'on' ? { deidentify: (document: Document) => deidentifyDocument(document).document } : {}),
-        pipeline: `chunker-${CHUNKER_VERSION}-${parts.config.chunkTokens}-${parts.config.chunkOverlap}-deidentifier-${parts.config.deidentify === 'on' ? DEIDENTIFIER_VERSION : 'off'}-drugs-${drugs?.fingerprint ?? 'off'}`,
+        ...(deidentifier.deidentify === undefined ? {} : { deidentify: deidentifier.deidentify }),
+        pipeline: `chunker-${CHUNKER_VERSION}-${parts.config.chunkTokens}-${parts.config.chunkOverlap}-deidentifier-${deidentifier.fingerprint}-drugs-${drugs?.fingerprint ?? 'off'}`,
       },
       options,
     )
