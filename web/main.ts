@@ -75,7 +75,7 @@ async function answer(): Promise<void> {
   try {
     const response = await ask(asked, signal)
     if (signal.aborted) return
-    const panel = facetsPanel({ facets: response.facets, chosen: asked.chosen, choose: (chosen) => void go({ ...asked, chosen }) })
+    const panel = facetsPanel({ facets: response.facets ?? {}, chosen: asked.chosen, choose: (chosen) => void go({ ...asked, chosen }) })
     fill(facets, panel)
     main.classList.toggle('with-facets', panel !== undefined)
     say('')

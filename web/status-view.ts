@@ -1,10 +1,11 @@
-/** Collections with their sizes, and the server's jobs. */
-import type { Collection } from '../src/client/index.ts'
+/** Collections with their sizes, and the latest jobs. */
+import type { Collection, Job } from '../src/client/index.ts'
 import type { Dialog } from './dialog.ts'
 import { element } from './dom.ts'
 import { client, messageOf } from './session.ts'
 import { text } from './text.ts'
 
+const JOBS_SHOWN = 20
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** Powers of 1000, one decimal from kB on. */
@@ -16,8 +17,13 @@ export function readableBytes(bytes: number): string {
 export async function showStatus(dialog: Dialog): Promise<void> {
   dialog.show(text('status'), element('p', { role: 'status' }, text('loading')))
   try {
-    const { collections } = await client().listCollections()
-    dialog.show(text('status'), collections.length === 0 ? element('p', {}, text('noCollections')) : collectionTable(collections))
+    const [{ collections }, { jobs }] = await Promise.all([client().listCollections(), client().listJobs({ limit: JOBS_SHOWN })])
+    dialog.show(
+      text('status'),
+      collections.length === 0 ? element('p', {}, text('noCollections')) : collectionTable(collections),
+      element('h3', {}, text('jobs')),
+      jobs.length === 0 ? element('p', {}, text('noJobs')) : jobTable(jobs),
+    )
   } catch (error) {
     dialog.show(text('status'), element('p', { role: 'alert', class: 'error' }, messageOf(error) ?? ''))
   }
@@ -28,7 +34,12 @@ function collectionTable(collections: readonly Collection[]): HTMLElement {
   return table([text('collection'), text('documents'), text('passages'), text('embedded'), text('size')], rows)
 }
 
-export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): HTMLElement {
+function jobTable(jobs: readonly Job[]): HTMLElement {
+  const rows = jobs.map(({ createdAt, collection, kind, state, progress, error }) => [new Date(createdAt).toLocaleString(), collection, `${kind}: ${state}`, error?.code ?? progress?.documents ?? ''])
+  return table([text('started'), text('collection'), text('state'), text('progress')], rows)
+}
+
+function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): HTMLElement {
   const head = element('tr', {}, ...header.map((name) => element('th', { scope: 'col' }, name)))
   const body = rows.map((cells) => element('tr', {}, ...cells.map((cell, index) => element(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {}, cell.toLocaleString()))))
   return element('div', { class: 'wide' }, element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)))

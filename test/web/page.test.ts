@@ -115,7 +115,34 @@ describe.skipIf(browserPath === undefined)(`the page${browserNeeded}`, () => {
     await page.getByText('Nothing found').waitFor()
   })
 
-  it('shows collections and their sizes', async () => {
+  it('narrows to the chosen facets, keeps them in the address, and drops them with a new question', async () => {
+    await open('#c=notes&q=gout+attack+asthma')
+    await titles()
+    await page.locator('.facets label', { hasText: 'note' }).locator('input').check()
+    await page.waitForFunction(() => document.querySelectorAll('.hit').length === 1)
+    expect(await titles()).toEqual(['Asthma'])
+    expect(await page.evaluate(() => location.hash)).toContain('f.kind=note')
+    await page.reload()
+    expect(await titles()).toEqual(['Asthma'])
+    await page.fill('#query', 'gout')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.querySelectorAll('.hit').length > 1)
+    expect(await page.evaluate(() => location.hash)).not.toContain('f.kind')
+  })
+
+  it('completes what is typed, from the keyboard', async () => {
+    await open('#c=notes')
+    await page.focus('#query')
+    await page.keyboard.type('Asth')
+    await page.locator('#completions li').first().waitFor()
+    await page.keyboard.press('ArrowDown')
+    expect(await page.getAttribute('#query', 'aria-activedescendant')).toBe('completions-0')
+    await page.keyboard.press('Enter')
+    expect(await titles()).toContain('Asthma')
+    expect(await page.inputValue('#query')).toBe('Asthma')
+  })
+
+  it('shows collections and their sizes, and jobs', async () => {
     await open()
     await page.click('#status')
     await page.locator('dialog tbody th').first().waitFor()
