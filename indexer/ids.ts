@@ -20,7 +20,13 @@ export function passageId({ tenant, name }: CollectionKey, documentId: string, o
 
 /** Changes when anything that is indexed changes, or what made it (`pipeline` names chunker, de-identifier, tagger). */
 export function contentHash({ id, title, text, language, sections, metadata }: Document, pipeline: string): string {
-  return sha256(JSON.stringify([pipeline, id, title ?? null, text, language ?? null, sections ?? null, Object.entries(metadata).sort(([left], [right]) => (left < right ? -1 : 1))]))
+  const content = sha256(JSON.stringify([id, title ?? null, text, language ?? null, sections ?? null, Object.entries(metadata).sort(([left], [right]) => (left < right ? -1 : 1))]))
+  return `${content}-${sha256(pipeline).slice(0, 16)}`
+}
+
+/** The hash a document will have when nothing but the pipeline changed. */
+export function rehashed(hash: string, pipeline: string): string {
+  return `${hash.split('-')[0] ?? hash}-${sha256(pipeline).slice(0, 16)}`
 }
 
 function sha256(text: string): string {

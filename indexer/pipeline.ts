@@ -1,23 +1,27 @@
 /**
- * source → reader → de-identify → drug tags → chunk → embed → store, batch by batch. A document is written whole or not at
- * all, and is acknowledged by the store before it counts: a run that is killed loses nothing that was counted, and the next
- * one skips what is there.
+ * Sources → a searchable collection:
+ *
+ *   read ─ sift ─▶ de-identify ─ cut ─ tag ─ analyse ─▶ store + ledger ─▶ embed ─▶ store vectors
+ *          unchanged, broken      one batch at a time     words search      most searched, then newest first
+ *
+ * The store acknowledges before anything counts, so a run that is killed loses nothing that was counted, and the next one
+ * goes on where it ended. The ledger follows the store, never the other way round.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createBreather } from '../src/breather.ts'
-import type { CollectionKey, Degradation, Document } from '../src/domain.ts'
+import type { Degradation } from '../src/domain.ts'
 import type { Embedder } from '../src/embed/port.ts'
-import type { CollectionStore, IndexedDocument } from '../src/store/port.ts'
-import { contentHash } from './ids.ts'
-import { prepareDocument, type PreparedDocument, type PrepareParts } from './prepare.ts'
-import type { ReadItem, SourceStream } from './readers/port.ts'
-import { createReadContext } from './readers/context.ts'
-import { readSource } from './readers/read.ts'
-import { embedMissing } from './embed-missing.ts'
-import { addFailure, addSkip, createTally, skipCounts, type IndexReport, type Tally } from './report.ts'
-
-/** A stream of bytes to read, or documents at hand. */
-export type Source = SourceStream | { readonly name: string; readonly documents: readonly Document[] }
+import { asMedirError } from '../src/errors.ts'
+import type { CollectionStore } from '../src/store/port.ts'
+import { ahead } from './ahead.ts'
+import { readBatches, sift } from './intake.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import { DuplicateLinks } from './near-duplicates/links.ts'
+import type { PrepareParts } from './prepare.ts'
+import { reconcile } from './reconcile.ts'
+import { createTally, reportOf, timed, type IndexReport, type Tally, type Vanished } from './report.ts'
+import type { PlacedItem, Source } from './source.ts'
+import { deleteDocuments, deleteVanished } from './sync.ts'
+import { storeTexts } from './texts.ts'
+import { VectorFeed } from './vectors.ts'
 
 export interface IndexProgress {
   /** Records read so far. */
@@ -26,149 +30,122 @@ export interface IndexProgress {
   readonly written: number
   readonly passages: number
   readonly failed: number
+  /** Passages that got their vectors. */
+  readonly embedded: number
+  /** All texts are stored; only vectors are to come. */
+  readonly searchable: boolean
 }
 
 export interface IndexOptions {
   readonly onProgress?: (progress: IndexProgress) => void
+  /** What is under way is finished, then the run rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+  /** `lexical`: resolve as soon as every text is searchable by its words. Default `dense`: and by its vectors. */
+  readonly wait?: 'lexical' | 'dense'
+  /** Try documents again that failed as they are now. Default: they fail again without the work. */
+  readonly retryFailed?: boolean
+  /** Only say what would happen: nothing is written, the collection is not made. */
+  readonly dryRun?: boolean
+  /** Whether a collection that another model or another preparation made is built anew beside the old one. Default true; false: such a model is refused. */
+  readonly rebuild?: boolean
+  /** What was asked to be indexed (Source.origin), for the ledger and for `sync`. */
+  readonly origins?: readonly string[]
+  /** Delete documents of these origins that are no longer in the source; `beyond-limit`: also more than a fifth of the collection. */
+  readonly sync?: 'within-limit' | 'beyond-limit'
 }
 
-export interface IndexParts extends Omit<PrepareParts, 'key'> {
+export interface IndexParts extends Omit<PrepareParts, 'tally' | 'maxTokens'> {
   readonly collection: CollectionStore
+  readonly ledger: Ledger
   /** Absent: passages are stored without vectors, which join in a later run. */
   readonly embedder?: Embedder | undefined
+  readonly windows: boolean
   /** Why there is no embedder, for the report. */
   readonly degraded?: readonly Degradation[]
   /** Names chunker, de-identifier and tagger: when it changes, unchanged documents are indexed again. */
   readonly pipeline: string
 }
 
-/** Enough texts to sort into even batches for the embedder, few enough to commit every few seconds. */
-const BATCH_CHARACTERS = 60_000
-const BATCH_DOCUMENTS = 256
-/** Documents a transaction: the store writes on the calling thread, and a server has others to answer. */
-const WRITE_DOCUMENTS = 8
-/** Batches being embedded while others are read and written. */
-const IN_FLIGHT = 2
+/** What a chunker measures with when no model says how long a text may be. */
+const MAX_TOKENS_WITHOUT_MODEL = 512
+/** Batches read while one is prepared. */
+const READ_AHEAD = 2
+
+/** A run that did not end by itself: Ctrl-C, a full disk. */
+type Ending = 'done' | 'interrupted' | (string & {})
 
 export async function indexSources(sources: AsyncIterable<Source> | Iterable<Source>, parts: IndexParts, options: IndexOptions = {}): Promise<IndexReport> {
   const started = performance.now()
-  const tally = createTally()
-  const inFlight: Promise<void>[] = []
-  for await (const batch of changedBatches(sources, parts, tally, options.signal)) {
-    const embedded = embedBatch(batch, parts, tally, options.signal)
-    // Whoever waits for it comes later; an early rejection must not count as unhandled.
-    embedded.catch(() => undefined)
-    const before = inFlight.at(-1) ?? Promise.resolve()
-    inFlight.push(before.then(async () => writeBatch(batch, await embedded, parts, tally, options)))
-    inFlight.at(-1)?.catch(() => undefined)
-    if (inFlight.length >= IN_FLIGHT) await inFlight.shift()
-  }
-  await Promise.all(inFlight)
-  // After the last batch, so that a record added earlier in this run is reached too.
-  if (tally.deletions.size > 0) await parts.collection.deleteDocuments([...tally.deletions], options.signal)
-  await embedMissing(parts, tally, options)
-  return { collection: parts.collection.key.name, documents: { ...tally.counts }, passages: tally.passages, truncated: tally.truncated, tokens: tally.tokens, failures: tally.failures, skips: skipCounts(tally), degraded: parts.degraded ?? [], tookMs: Math.round(performance.now() - started) }
-}
-
-interface Batch {
-  readonly prepared: readonly PreparedDocument[]
-  /** Ids that are stored with other content. */
-  readonly updated: ReadonlySet<string>
-}
-
-/** Reads, drops what is unchanged, prepares the rest. */
-async function* changedBatches(sources: AsyncIterable<Source> | Iterable<Source>, parts: IndexParts, tally: Tally, signal: AbortSignal | undefined): AsyncGenerator<Batch> {
-  for await (const documents of readBatches(sources, tally, signal)) {
-    const hashes = new Map(documents.map((document) => [document.id, contentHash(document, parts.pipeline)]))
-    const stored = await parts.collection.contentHashes([...hashes.keys()], signal)
-    const changed = documents.filter(({ id }) => stored.get(id) !== hashes.get(id))
-    tally.counts.skipped += documents.length - changed.length
-    const key: CollectionKey = parts.collection.key
-    const prepared: PreparedDocument[] = []
-    const breathe = createBreather()
-    for (const document of changed) {
-      prepared.push(await prepareDocument(document, hashes.get(document.id) ?? '', { ...parts, key }))
-      await breathe()
-    }
-    if (prepared.length > 0) yield { prepared, updated: new Set(stored.keys()) }
+  const { collection, ledger, embedder } = parts
+  const tally = createTally(parts.degraded)
+  const before = await collection.info()
+  ledger.begin(`${before.settings.embedderFingerprint ?? 'none'} ${parts.pipeline}`, options.origins ?? [])
+  if (options.retryFailed === true) ledger.forgive()
+  const run: Run = { parts, options, tally, duplicates: new DuplicateLinks(ledger), searchable: false }
+  const feed = embedder === undefined ? undefined : new VectorFeed({ collection, ledger, embedder, windows: parts.windows, tally, onProgress: () => tell(run) })
+  let ending: Ending = 'interrupted'
+  try {
+    const vanished = await storeAndDelete(sources, run, feed)
+    await (options.wait === 'lexical' ? feed?.stop() : finishVectors(feed, options.signal))
+    options.signal?.throwIfAborted()
+    const after = await collection.info()
+    reconcile(tally, before, after)
+    ending = 'done'
+    return reportOf(tally, parts.key.name, { pending: after.passages - after.embedded, tookMs: performance.now() - started, vanished })
+  } catch (thrown) {
+    if (options.signal?.aborted !== true) ending = asMedirError(thrown).code
+    throw thrown
+  } finally {
+    await feed?.stop().catch(() => undefined)
+    ledger.end(ending, { ...tally.counts })
   }
 }
 
-async function* readBatches(sources: AsyncIterable<Source> | Iterable<Source>, tally: Tally, signal: AbortSignal | undefined): AsyncGenerator<readonly Document[]> {
-  const seen = new Set<string>()
-  let batch: Document[] = []
-  let characters = 0
-  for await (const item of readItems(sources, signal)) {
-    tally.counts.input++
-    if ('failure' in item) {
-      addFailure(tally, item.failure)
-      continue
-    }
-    if ('skip' in item) {
-      addSkip(tally, item.skip)
-      continue
-    }
-    if ('deletion' in item) {
-      tally.counts.deleted++
-      tally.deletions.add(item.deletion.documentId)
-      continue
-    }
-    if (seen.has(item.document.id)) {
-      addFailure(tally, { source: item.source, code: 'SOURCE_INVALID', reason: 'the id was already used in this run; the first record stays' })
-      continue
-    }
-    seen.add(item.document.id)
-    // A record that comes after the order to delete it is wanted again.
-    tally.deletions.delete(item.document.id)
-    batch.push(item.document)
-    characters += item.document.text.length
-    if (batch.length < BATCH_DOCUMENTS && characters < BATCH_CHARACTERS) continue
-    yield batch
-    batch = []
-    characters = 0
-  }
-  if (batch.length > 0) yield batch
+interface Run {
+  readonly parts: IndexParts
+  readonly options: IndexOptions
+  readonly tally: Tally
+  readonly duplicates: DuplicateLinks
+  searchable: boolean
 }
 
-async function* readItems(sources: AsyncIterable<Source> | Iterable<Source>, signal: AbortSignal | undefined): AsyncGenerator<ReadItem> {
-  const context = createReadContext({ signal })
-  for await (const source of sources) {
-    signal?.throwIfAborted()
-    if ('documents' in source) for (const document of source.documents) yield { document, source: source.name }
-    else yield* readSource(source, context)
-  }
-}
-
-/** One call for the whole batch, so that the embedder can sort all its texts by length. */
-async function embedBatch({ prepared }: Batch, { embedder }: IndexParts, tally: Tally, signal: AbortSignal | undefined): Promise<readonly Float32Array[] | undefined> {
-  if (embedder === undefined) return undefined
-  const texts = prepared.flatMap(({ passages }) => passages.flatMap(({ embeddingTexts }) => embeddingTexts))
-  const { vectors, truncated, tokens } = await embedder.embed(texts, 'passage', signal)
-  tally.truncated += truncated
-  tally.tokens += tokens
-  return vectors
-}
-
-async function writeBatch({ prepared, updated }: Batch, vectors: readonly Float32Array[] | undefined, { collection }: IndexParts, tally: Tally, { onProgress, signal }: IndexOptions): Promise<void> {
-  let next = 0
-  const documents: IndexedDocument[] = prepared.map(({ document, passages }) => ({
-    document,
-    passages: passages.map(({ passage, lexical, embeddingTexts }) => {
-      if (vectors === undefined) return { passage, lexical }
-      const from = next
-      next += embeddingTexts.length
-      return { passage, lexical, vectors: vectors.slice(from, next) }
-    }),
-  }))
-  for (let from = 0; from < documents.length; from += WRITE_DOCUMENTS) {
-    const part = documents.slice(from, from + WRITE_DOCUMENTS)
-    await collection.putDocuments(part, signal)
-    for (const { document, passages } of part) {
-      tally.counts[updated.has(document.id) ? 'updated' : 'added']++
-      tally.passages += passages.length
+async function storeAndDelete(sources: AsyncIterable<Source> | Iterable<Source>, run: Run, feed: VectorFeed | undefined): Promise<Vanished | undefined> {
+  const { parts, options, tally, duplicates } = run
+  const { collection, ledger, embedder } = parts
+  const textParts = { ...parts, duplicates, tally, maxTokens: embedder?.maxTokens ?? MAX_TOKENS_WITHOUT_MODEL }
+  const intakeParts = { ledger, pipeline: parts.pipeline, tally, contentHashes: async (ids: readonly string[]) => collection.contentHashes(ids) }
+  const coming = ahead(readBatches(sources, options.signal), READ_AHEAD)
+  const next = async (): Promise<IteratorResult<readonly PlacedItem[]>> => timed(tally, 'read', async () => coming.next())
+  try {
+    for (let read = await next(); read.done !== true; read = await next()) {
+      await storeTexts(await sift(read.value, intakeParts), textParts)
+      feed?.wake()
+      tell(run)
+      options.signal?.throwIfAborted()
     }
-    await nextTurn()
+  } finally {
+    await coming.return(undefined)
   }
-  onProgress?.({ documents: tally.counts.input, written: tally.counts.added + tally.counts.updated + tally.counts.skipped, passages: tally.passages, failed: tally.counts.failed })
+  const syncParts = { collection, ledger, duplicates, tally }
+  await deleteDocuments([...tally.deletions], 'ordered', syncParts)
+  const vanished = options.sync === undefined ? undefined : await deleteVanished(options.origins ?? [], options.sync === 'beyond-limit', syncParts)
+  run.searchable = true
+  tell(run)
+  return vanished
+}
+
+/** Ctrl-C finishes the embedding call under way, not all that wait. */
+async function finishVectors(feed: VectorFeed | undefined, signal: AbortSignal | undefined): Promise<void> {
+  const stop = (): void => void feed?.stop().catch(() => undefined)
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    await feed?.drain()
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+function tell({ options, tally, searchable }: Run): void {
+  const { counts, passages, embedded } = tally
+  options.onProgress?.({ documents: counts.input, written: counts.added + counts.updated + counts.skipped, passages, failed: counts.failed, embedded, searchable })
 }

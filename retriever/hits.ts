@@ -1,19 +1,20 @@
 /** From fused ids to what a caller is shown. */
-import type { LegScore, Passage, ScoredId, WeightedTerm } from '../src/domain.ts'
+import type { LegScore, Passage, WeightedTerm } from '../src/domain.ts'
 import type { Analyzer } from '../src/text/analyzer.ts'
+import type { CollapsedHit } from './collapse.ts'
 import type { RankedList } from './fuse/list.ts'
 import type { Hit } from './types.ts'
 
-export function buildHits(fused: readonly ScoredId[], passages: readonly Passage[], lists: readonly RankedList[], analyzer: Analyzer, terms: readonly WeightedTerm[]): readonly Hit[] {
+export function buildHits(fused: readonly CollapsedHit[], passages: readonly Passage[], lists: readonly RankedList[], analyzer: Analyzer, terms: readonly WeightedTerm[]): readonly Hit[] {
   const byId = new Map(passages.map((passage) => [passage.id, passage]))
   const legs = legScores(lists)
   // A passage deleted between scoring and fetching drops out; ranks stay gapless.
   return fused
-    .flatMap(({ id, score }) => {
+    .flatMap(({ id, score, nearDuplicates }) => {
       const passage = byId.get(id)
-      return passage === undefined ? [] : [{ passage, score }]
+      return passage === undefined ? [] : [{ passage, score, nearDuplicates }]
     })
-    .map(({ passage, score }, index) => ({
+    .map(({ passage, score, nearDuplicates }, index) => ({
       id: passage.id,
       documentId: passage.documentId,
       rank: index + 1,
@@ -26,6 +27,7 @@ export function buildHits(fused: readonly ScoredId[], passages: readonly Passage
       start: passage.start,
       end: passage.end,
       legs: legs.get(passage.id) ?? {},
+      ...(nearDuplicates === undefined ? {} : { nearDuplicates }),
     }))
 }
 

@@ -17,6 +17,7 @@ import { fuseMinMax } from './fuse/minmax.ts'
 import { fuseReciprocalRank } from './fuse/rrf.ts'
 import type { RankedList } from './fuse/list.ts'
 import { boostMentions } from './boost.ts'
+import { collapseNearDuplicates } from './collapse.ts'
 import { buildHits } from './hits.ts'
 import { denseLeg } from './legs/dense.ts'
 import { lexicalLeg } from './legs/lexical.ts'
@@ -69,10 +70,13 @@ async function run(search: Search): Promise<RetrievalResult> {
   const lists = weigh(listsOf(weighed.share > 0 ? outcomes : first), search, weighed.share)
   const failed = outcomes.find((outcome) => 'error' in outcome)
   if (lists.length === 0 && failed !== undefined) throw failed.error
-  const fused = (await boostMentions(search, watch.time('fuse', () => (request.fusion === 'rrf' ? fuseReciprocalRank(lists) : fuseMinMax(lists))))).slice(0, request.k)
+  const fused = await boostMentions(search, watch.time('fuse', () => (request.fusion === 'rrf' ? fuseReciprocalRank(lists) : fuseMinMax(lists))))
   const hits = await watch.timeAsync('fetch', async () => {
-    const passages = await search.parts.collection.getPassages(fused.map(({ id }) => id), search.signal)
-    return buildHits(fused, passages, lists, search.parts.analyzer, search.terms)
+    const { collapse = 'none', k } = request
+    // What collapses makes room for hits further down.
+    const candidates = collapse === 'near-duplicates' ? fused : fused.slice(0, k)
+    const passages = await search.parts.collection.getPassages(candidates.map(({ id }) => id), search.signal)
+    return buildHits(collapse === 'near-duplicates' ? collapseNearDuplicates(candidates, passages).slice(0, k) : candidates, passages, lists, search.parts.analyzer, search.terms)
   })
   return {
     query: request.query,

@@ -6,6 +6,8 @@ export type QueryType = 'question' | 'title' | 'passage' | 'record' | 'drug' | '
 
 export type HydeMode = 'off' | 'auto' | 'on' | 'feedback'
 export type FusionMethod = 'minmax' | 'rrf'
+/** What one hit stands for. */
+export type Collapse = 'none' | 'document' | 'near-duplicates'
 
 export interface RetrievalRequest {
   readonly query: string
@@ -20,6 +22,8 @@ export interface RetrievalRequest {
   readonly language?: Language
   readonly queryType?: QueryType
   readonly explain?: boolean
+  /** Default `none`. Documents are collapsed page by page, above the retriever. */
+  readonly collapse?: Collapse
 }
 
 /** Where the hypotheses of one answer came from and whether they were used; never their text unless `explain` asks. */
@@ -55,6 +59,8 @@ export interface Hit {
   readonly end: number
   /** `dense`, `lexical`, and with hypotheses `denseHypothesis`, `lexicalHypothesis`. */
   readonly legs: Readonly<Record<string, LegScore>>
+  /** Passages this one stands for, best first; absent when there are none. */
+  readonly nearDuplicates?: readonly string[]
 }
 
 export interface RetrievalResult {

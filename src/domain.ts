@@ -70,6 +70,8 @@ export interface Passage {
   readonly language: Language
   readonly metadata: Metadata
   readonly drugs?: readonly DrugMention[]
+  /** The passage that says nearly the same and was stored before this one. */
+  readonly duplicateOf?: string
 }
 
 /** Parts of a passage that the lexical leg weights differently. */
@@ -115,6 +117,8 @@ export interface Degradation {
   readonly code: string
   /** How to mend it, one sentence. */
   readonly remedy?: string
+  /** How much of the collection the leg covers, 0 to 1, when it is not all or nothing. */
+  readonly share?: number
 }
 
 /** One condition or a combination; see src/filter.ts for the accepted JSON and its meaning. */

@@ -10,6 +10,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   COLLECTION_EXISTS: 'A collection of that name exists already.',
   DOCUMENT_UNKNOWN: 'The collection has no such document, or the credential may not see it.',
   FINGERPRINT_MISMATCH: 'The collection was made with another model or segmenter than the one configured now.',
+  RECONCILIATION_FAILED: 'The counts of an indexing run do not add up with its source or with the collection.',
   STORE_CORRUPT: 'A stored file is damaged; restore it from a snapshot, or index again.',
   STORE_LOCKED: 'Another process is writing to the collection.',
   STORE_UNWRITABLE: 'A stored file cannot be written; nothing of the request was stored.',

@@ -5,6 +5,7 @@ import { configSchema } from '../config.ts'
 import { createStore } from '../engine/adapters.ts'
 import { describeCollection } from '../engine/describe.ts'
 import { migrateCollection } from '../engine/migrate.ts'
+import type { GenerationInfo } from '../store/generations.ts'
 import { InputError } from '../errors.ts'
 import { parseInput } from '../parse.ts'
 import { collectionName } from '../schemas.ts'
@@ -19,7 +20,8 @@ export function collectionsCommand(): Command {
       command('drop', 'delete a collection and everything in it')
         .argument('<name>', 'collection')
         .option('--yes', 'really')
-        .action(action(async (context, [name], options) => drop(context, nameOf(name), options['yes'] === true))),
+        .option('--old', 'only generations that no longer answer or were never completed')
+        .action(action(async (context, [name], options) => (options['old'] === true ? dropOld(context, nameOf(name)) : drop(context, nameOf(name), options['yes'] === true)))),
     )
     .addCommand(
       command('snapshot', 'write a collection to one file')
@@ -45,15 +47,35 @@ export function collectionsCommand(): Command {
 const nameOf = (name: string | undefined): string => parseInput(collectionName, name, 'the collection name')
 
 async function list(context: CommandContext): Promise<Outcome> {
-  const collections = await withEngine(context, async (engine) => (await engine.listCollections(context.config.tenant, context.signal)).map(describeCollection))
-  const lines = collections.map(({ name, documents, passages, embedded, bytes }) => `${name}  ${documents} documents  ${passages} passages (${embedded} embedded)  ${(bytes / 1e6).toFixed(1)} MB`)
+  const generations = await withEngine(context, async (engine) => engine.store.generations(context.config.tenant, context.signal))
+  const collections = generations.filter(({ role }) => role === 'current').map((info) => ({ ...describeCollection(info), generation: info.generation, others: othersOf(info, generations) }))
+  const lines = collections.flatMap(({ name, documents, passages, embedded, bytes, others }) => [
+    `${name}  ${documents} documents  ${passages} passages (${embedded} embedded)  ${megabytes(bytes)}`,
+    ...others.map((other) => `  generation ${other.generation}, ${other.role === 'old' ? 'replaced' : 'being built'}  ${other.documents} documents  ${megabytes(other.bytes)}${other.role === 'old' ? `  "medir collections drop ${name} --old" removes it` : ''}`),
+  ])
   return { json: { collections }, text: lines.length === 0 ? 'No collection here yet. Run "medir index PATH --collection NAME".' : lines.join('\n') }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+
+function othersOf({ key, generation }: GenerationInfo, all: readonly GenerationInfo[]): readonly { readonly generation: number; readonly role: string; readonly documents: number; readonly bytes: number }[] {
+  return all.filter((other) => other.key.name === key.name && other.generation !== generation).map((other) => ({ generation: other.generation, role: other.role, documents: other.documents, bytes: other.bytes }))
 }
 
 async function drop(context: CommandContext, name: string, sure: boolean): Promise<Outcome> {
   if (!sure) throw new InputError('dropping a collection deletes everything in it', { value: name, remedy: 'Add --yes to do it.' })
-  await withEngine(context, async (engine) => engine.store.drop({ tenant: context.config.tenant, name }, context.signal))
+  await withEngine(context, async (engine) => engine.dropCollection({ tenant: context.config.tenant, name }, context.signal))
   return { json: { dropped: name }, text: `${name} is gone.` }
+}
+
+async function dropOld(context: CommandContext, name: string): Promise<Outcome> {
+  const key = { tenant: context.config.tenant, name }
+  const dropped = await withEngine(context, async ({ store }) => {
+    const others = (await store.generations(key.tenant, context.signal)).filter((info) => info.key.name === name && info.role !== 'current')
+    for (const { generation } of others) await store.dropGeneration(key, generation, context.signal)
+    return others.map(({ generation }) => generation)
+  })
+  return { json: { collection: name, dropped }, text: dropped.length === 0 ? `${name} has no other generations.` : `${name}: generation ${dropped.join(', ')} dropped.` }
 }
 
 async function snapshot(context: CommandContext, name: string, file: string): Promise<Outcome> {

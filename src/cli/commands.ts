@@ -8,6 +8,7 @@ interface Entry {
 
 export const COMMANDS: Readonly<Record<string, Entry>> = {
   index: { description: 'read files into a collection', load: async () => (await import('./index.ts')).indexCommand() },
+  ledger: { description: 'what became of every record of a collection', load: async () => (await import('./ledger.ts')).ledgerCommand() },
   search: { description: 'find passages', load: async () => (await import('./search.ts')).searchCommand() },
   model: { description: 'get, list and check embedding models', load: async () => (await import('./model.ts')).modelCommand() },
   collections: { description: 'list, drop, snapshot, restore and migrate collections', load: async () => (await import('./collections.ts')).collectionsCommand() },

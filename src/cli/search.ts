@@ -20,6 +20,7 @@ export function searchCommand(): Command {
     .option('--filter <json>', 'only passages that match, e.g. \'{"kind": "note"}\'')
     .option('--language <language>', 'zh or en; found out when absent')
     .option('--query-type <type>', 'question, title, passage, record, drug, lay, keywords or identifier')
+    .option('--collapse <what>', 'let the best hit stand for others: document or near-duplicates')
     .option('--explain', 'show how the answer came about')
     .action(
       action(async (context, [query = ''], options) => {
@@ -38,6 +39,7 @@ async function requestOf(query: string, options: CommandOptions): Promise<Readon
     mode: options['mode'],
     fusion: options['fusion'],
     hyde: options['hyde'],
+    collapse: options['collapse'],
     hypothetical: options['hypothetical'],
     filter: typeof options['filter'] === 'string' ? parseJson(options['filter']) : undefined,
     language: options['language'],

@@ -10,11 +10,13 @@ import { findModel } from '../models/folder.ts'
 import { presetOf } from '../models/presets.ts'
 import { openEmbeddedStore } from '../store/embedded/store.ts'
 import { openQdrantStore, type QdrantStoreOptions } from '../store/qdrant/store.ts'
+import { withGenerations, type GenerationalStore } from '../store/generations.ts'
 import type { Store } from '../store/port.ts'
 import type { LoadedEmbedder } from './engine.ts'
 
-export function createStore(config: Config): Store {
-  return config.store === 'embedded' ? openEmbeddedStore({ home: config.home }) : openQdrantStore(qdrantOptions(config))
+export function createStore(config: Config): GenerationalStore {
+  const store: Store = config.store === 'embedded' ? openEmbeddedStore({ home: config.home }) : openQdrantStore(qdrantOptions(config))
+  return withGenerations(store, config.home)
 }
 
 /** Throws CONFIG_INVALID when there is no address. */

@@ -1,9 +1,10 @@
 /** Open collections: read handles are kept, write handles live as long as their work, one writer at a time in this process. */
 import type { CollectionKey } from '../domain.ts'
-import type { CollectionStore, Store } from '../store/port.ts'
+import type { GenerationalStore } from '../store/generations.ts'
+import type { CollectionStore } from '../store/port.ts'
 
 export interface Collections {
-  /** A shared handle that sees every committed write, of other processes too. COLLECTION_UNKNOWN. */
+  /** A shared handle that sees every committed write, of other processes too; after a rebuild that of the new generation. COLLECTION_UNKNOWN. */
   read(key: CollectionKey, signal?: AbortSignal): Promise<CollectionStore>
   /** Runs writers of a collection one after the other; the work opens its own handle. */
   write<Result>(key: CollectionKey, work: () => Promise<Result>): Promise<Result>
@@ -14,18 +15,28 @@ export interface Collections {
   close(): Promise<void>
 }
 
-export function createCollections(store: Store): Collections {
-  const readers = new Map<string, Promise<CollectionStore>>()
+/** How long a handle of the generation before may still be in the hands of a search, in milliseconds. */
+const GRACE_MS = 60_000
+
+interface Reader {
+  readonly generation: number
+  readonly handle: Promise<CollectionStore>
+}
+
+export function createCollections(store: GenerationalStore): Collections {
+  const readers = new Map<string, Reader>()
   const writers = new Map<string, Promise<unknown>>()
   const name = (key: CollectionKey): string => `${key.tenant}/${key.name}`
 
   const read = async (key: CollectionKey, signal?: AbortSignal): Promise<CollectionStore> => {
+    const generation = store.currentGeneration(key)
     const known = readers.get(name(key))
-    if (known !== undefined) return known
-    const opening = store.open(key, 'read', signal)
-    readers.set(name(key), opening)
-    opening.catch(() => readers.delete(name(key)))
-    return opening
+    if (known?.generation === generation) return known.handle
+    const reader = { generation, handle: store.open(key, 'read', signal) }
+    readers.set(name(key), reader)
+    reader.handle.catch(() => readers.delete(name(key)))
+    if (known !== undefined) setTimeout(() => void closeReader(known), GRACE_MS).unref()
+    return reader.handle
   }
 
   const write = async <Result>(key: CollectionKey, work: () => Promise<Result>): Promise<Result> => {
@@ -46,7 +57,7 @@ export function createCollections(store: Store): Collections {
   const forget = async (key: CollectionKey): Promise<void> => {
     const known = readers.get(name(key))
     readers.delete(name(key))
-    await known?.then(async (handle) => handle.close()).catch(() => undefined)
+    if (known !== undefined) await closeReader(known)
   }
 
   return {
@@ -64,9 +75,14 @@ export function createCollections(store: Store): Collections {
     forget,
     close: async () => {
       await Promise.allSettled(writers.values())
-      const handles = [...readers.values()]
+      const open = [...readers.values()]
       readers.clear()
-      await Promise.allSettled(handles.map(async (handle) => (await handle).close()))
+      await Promise.all(open.map(closeReader))
     },
   }
+}
+
+/** One that never opened needs no closing. */
+async function closeReader({ handle }: Reader): Promise<void> {
+  await handle.then(async (opened) => opened.close()).catch(() => undefined)
 }

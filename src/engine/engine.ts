@@ -8,15 +8,19 @@ import type { CollectionKey, Document, Filter } from '../domain.ts'
 import type { Embedder } from '../embed/port.ts'
 import type { Generator } from '../generate/port.ts'
 import { asMedirError, type MedirError } from '../errors.ts'
-import type { IndexOptions, Source } from '../../indexer/pipeline.ts'
+import type { IndexOptions } from '../../indexer/pipeline.ts'
+import type { Source } from '../../indexer/source.ts'
 import type { IndexReport } from '../../indexer/report.ts'
 import type { Exported } from '../../retriever/learn/export.ts'
 import type { Feedback } from '../../retriever/learn/feedback.ts'
 import type { HypothesisProvider, RetrievalResult } from '../../retriever/types.ts'
 import type { searchRequestSchema } from '../schemas.ts'
+import type { GenerationalStore } from '../store/generations.ts'
 import type { CollectionInfo, CollectionStore, Store, StoredDocument } from '../store/port.ts'
 import { createEmbedder, createStore } from './adapters.ts'
 import { createCollections } from './collections.ts'
+import { deleteLedger } from '../../indexer/ledger/database.ts'
+import { createSearchedNotes } from './coverage.ts'
 import { createDrugs, type DrugsOutcome } from './drugs.ts'
 import { createInlineIndexer, createThreadedIndexer } from './indexing/indexer.ts'
 import { createAnalyzer, type Analyzer } from '../text/analyzer.ts'
@@ -24,6 +28,7 @@ import { createSegmenter } from '../text/create.ts'
 import { createFeedbackBook } from './feedback.ts'
 import { createHypothesisSource } from './hypothesis-source.ts'
 import { createLiveReader, exportRun, learnCollection, type LearnOutcome, type LearnRequest } from './learning.ts'
+import { noteDeleted } from './ledgers.ts'
 import { once } from './once.ts'
 import { restrict } from './restricted.ts'
 import { createSearcher } from './searcher.ts'
@@ -45,7 +50,7 @@ export type SearchRequest = z.output<typeof searchRequestSchema>
 
 export interface Engine {
   readonly config: Config
-  readonly store: Store
+  readonly store: GenerationalStore
   readonly analyzer: Analyzer
   /** Tagger, lookup and filter meaning, made on first need; empty when switched off. */
   readonly drugs: () => DrugsOutcome
@@ -95,6 +100,7 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
   }
   const collections = createCollections(store)
   const feedback = createFeedbackBook(config)
+  const searched = createSearchedNotes(config.home)
   const hypothesisSource = createHypothesisSource(config)
   const drugs = createDrugs(config, analyzer)
   const indexer = indexing === 'thread' ? createThreadedIndexer({ config, embedder }) : createInlineIndexer({ config, store, analyzer, drugs, embedder })
@@ -105,24 +111,34 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     drugs,
     embedder,
     generator: hypothesisSource.generator,
-    search: createSearcher({ config, collections, analyzer, drugs, embedder, live: createLiveReader(config), hypotheses: hypothesisSource.get }),
+    search: createSearcher({ config, collections, analyzer, drugs, embedder, searched, live: createLiveReader(config), hypotheses: hypothesisSource.get }),
     feedback: feedback.add,
     exportLearnt: async (key, run, out, signal) => exportRun({ config, collections }, key, run, out, signal),
     learn: async (key, request) => learnCollection({ config, collections, analyzer, embedder, generator: hypothesisSource.generator, feedback }, key, request),
     hypotheses: hypothesisSource.get,
     index: async (key, sources, options) => collections.write(key, async () => indexer.index(key, sources, options)),
-    putDocuments: async (key, documents, options) => collections.write(key, async () => indexer.index(key, [{ name: 'request', documents }], options)),
+    putDocuments: async (key, documents, options) => collections.write(key, async () => indexer.index(key, [{ name: 'request', documents }], { rebuild: false, ...options })),
     reader: async (key, signal, access) => {
       const collection = await collections.read(key, signal)
       return access === undefined ? collection : restrict(collection, access)
     },
     getDocument: async (key, documentId, signal) => (await collections.read(key, signal)).getDocument(documentId, signal),
-    deleteDocuments: async (key, documentIds, signal) => collections.writing(key, async (handle) => handle.deleteDocuments(documentIds, signal), signal),
+    deleteDocuments: async (key, documentIds, signal) => 
+      collections.writing(
+        key,
+        async (handle) => {
+          const deleted = await handle.deleteDocuments(documentIds, signal)
+          noteDeleted(config.home, key, documentIds)
+          return deleted
+        },
+        signal,
+      ),
     listCollections: async (tenant, signal) => store.list(tenant, signal),
     dropCollection: async (key, signal) => {
       await collections.write(key, async () => {
         await collections.forget(key)
         await store.drop(key, signal)
+        deleteLedger(config.home, key)
       })
     },
     reload: async (key, signal) => {
@@ -134,6 +150,7 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
       await collections.close()
       feedback.close()
       await indexer.close()
+      searched.close()
       await hypothesisSource.close()
       await (await loading.made())?.embedder?.close()
       await store.close()

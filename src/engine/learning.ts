@@ -1,7 +1,7 @@
 /** Self-learning for a collection: wires the retriever's stages to store, model and folders, and reads back what is live. */
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { embeddingTexts } from '../../indexer/prepare.ts'
+import { embeddingTexts } from '../../indexer/embedding-texts.ts'
 import { deidentifyText } from '../../indexer/deidentify/deidentify.ts'
 import { nearestExemplars } from '../../retriever/hyde/exemplars.ts'
 import { exportTraining, type Exported } from '../../retriever/learn/export.ts'

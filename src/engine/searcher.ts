@@ -1,11 +1,13 @@
 /** Searching: the collection's shared read handle, the retriever over it, and the checks before. */
 import { createRetriever } from '../../retriever/retriever.ts'
+import type { RetrieverParts } from '../../retriever/search.ts'
 import type { HypothesisProvider, RetrievalRequest, RetrievalResult } from '../../retriever/types.ts'
 import type { Config } from '../config.ts'
 import type { CollectionKey, Filter } from '../domain.ts'
 import { parseFilter } from '../filter.ts'
 import type { Analyzer } from '../text/analyzer.ts'
 import type { Collections } from './collections.ts'
+import { isPartlyEmbedded, partlyEmbedded, type SearchedNotes } from './coverage.ts'
 import type { Drugs, DrugsOutcome } from './drugs.ts'
 import type { LoadedEmbedder, SearchRequest } from './engine.ts'
 import type { LiveReader } from './learning.ts'
@@ -20,12 +22,13 @@ export interface SearcherParts {
   readonly drugs: () => DrugsOutcome
   /** What self-learning has put live for a collection. */
   readonly live: LiveReader
+  readonly searched: SearchedNotes
   readonly hypotheses: (tenant: string) => Promise<HypothesisProvider | undefined>
 }
 
 export type Searcher = (key: CollectionKey, request: SearchRequest, signal?: AbortSignal, access?: Filter) => Promise<RetrievalResult>
 
-export function createSearcher({ config, collections, analyzer, embedder, drugs, live, hypotheses: source }: SearcherParts): Searcher {
+export function createSearcher({ config, collections, analyzer, embedder, drugs, live, searched, hypotheses: source }: SearcherParts): Searcher {
   return async (key, { filter, ...request }, signal, access) => {
     const named = drugs().drugs
     const parsed: RetrievalRequest = withoutUndefined({ ...request, ...(filter === undefined ? {} : { filter: resolve(parseFilter(filter), named) }) })
@@ -40,12 +43,16 @@ export function createSearcher({ config, collections, analyzer, embedder, drugs,
     const learnt = live(key, info.settings.embedderFingerprint)
     const hyde = { method: config.hydeMethod, combine: config.hydeCombine, ...learnt.hyde, ...(mentioned === undefined ? {} : { drugNames: mentioned }) }
     const parts = { ...learnt, collection, analyzer, hypotheses, hyde, expansion, mentioned }
-    if (request.mode === 'lexical') return createRetriever(parts).search(parsed, signal)
+    const search = async (dense: Pick<RetrieverParts, 'embedder' | 'embedderMissing'>): Promise<RetrievalResult> => {
+      const result = await createRetriever({ ...parts, ...dense }).search(parsed, signal)
+      if (isPartlyEmbedded(info)) searched.note(key, result.hits.map(({ documentId }) => documentId))
+      return result
+    }
+    if (request.mode === 'lexical') return search({})
     const loaded = await embedder(signal)
     checkEmbedder(info, loaded.embedder)
-    const result = await createRetriever({ ...parts, embedder: loaded.embedder, embedderMissing: loaded.error }).search(parsed, signal)
-    if (loaded.embedder === undefined || info.embedded >= info.passages) return result
-    return { ...result, degraded: [...result.degraded, { leg: 'dense', code: 'PARTLY_EMBEDDED', remedy: `${info.embedded} of ${info.passages} passages have vectors; run "medir index" on the collection again.` }] }
+    const result = await search({ embedder: loaded.embedder, embedderMissing: loaded.error })
+    return loaded.embedder === undefined || !isPartlyEmbedded(info) ? result : { ...result, degraded: [...result.degraded, partlyEmbedded(info)] }
   }
 }
 

@@ -29,7 +29,7 @@ const HIT_PARTS = ['title', 'text', 'highlights', 'metadata', 'drugs', 'legs'] a
 /** What decides which of the ranked hits are shown, and how much of each. */
 const pageFields = {
     minScore: z.number().min(0).max(1).optional().meta({ description: 'Only passages whose calibrated relevance is at least this; adds "relevance" to the hits.' }),
-    collapse: z.enum(['none', 'document']).optional().meta({ description: 'With "document" each document comes once, by its best passage.' }),
+    collapse: z.enum(['none', 'document', 'near-duplicates']).optional().meta({ description: 'With "document" each document comes once, by its best passage; with "near-duplicates" the best of passages that say nearly the same stands for the others.' }),
     facets: z.array(z.string().min(1).max(128)).max(10).optional().meta({ description: 'Metadata fields to count by value, over the documents of the best 100 hits (k when greater).' }),
     fields: z.array(z.enum(HIT_PARTS)).optional().meta({ description: 'Parts of a hit that are wanted; the others come empty. All when absent.' }),
 }
@@ -68,10 +68,11 @@ export const hitSchema = z
     start: z.int().meta({ description: "Offset of the passage in its document's text." }),
     end: z.int(),
     legs: z.record(z.string(), legScore).meta({ description: 'Score and rank in every leg that found the passage.' }),
+    nearDuplicates: z.array(z.string()).optional().meta({ description: 'With collapse "near-duplicates": passages this one stands for, best first.' }),
   })
   .meta({ id: 'Hit' })
 
-export const degradationSchema = z.object({ leg: z.string(), code: z.string(), remedy: z.string().optional() }).meta({ id: 'Degradation' })
+export const degradationSchema = z.object({ leg: z.string(), code: z.string(), remedy: z.string().optional(), share: z.number().optional().meta({ description: 'How much of the collection the leg covers, 0 to 1.' }) }).meta({ id: 'Degradation' })
 
 export const searchResponseSchema = z
   .object({

@@ -1,6 +1,7 @@
 /** Any OpenAI-compatible `/v1/embeddings`: TEI, vLLM, Infinity, Ollama. The way to a GPU. */
 import { z } from 'zod'
 import { EmbedderError } from '../../errors.ts'
+import { estimateTokens } from '../../text/estimate-tokens.ts'
 import { fetchWithRetry } from '../../http/retry.ts'
 import type { Embedder, Embeddings } from '../port.ts'
 
@@ -50,6 +51,7 @@ export async function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Prom
       // The server cuts on its own side; what it cut it does not tell.
       return { vectors, truncated: 0, tokens }
     },
+    // The server keeps its tokenizer to itself.
     countTokens: async (texts) => texts.map(estimateTokens),
     close: async () => undefined,
   }
@@ -87,9 +89,4 @@ function decode(base64: string): Float32Array {
 function unit(vector: Float32Array): Float32Array {
   const norm = Math.hypot(...vector)
   return norm === 0 ? vector : vector.map((value) => value / norm)
-}
-
-/** The server keeps its tokenizer to itself: a Han character or a short Latin word is about one token, a long word two. */
-function estimateTokens(text: string): number {
-  return (text.match(/\p{Script=Han}|[a-zA-Z0-9]{1,6}|[^\s\p{Script=Han}a-zA-Z0-9]/gu) ?? []).length
 }

@@ -1,7 +1,7 @@
 /** Passages of a benchmark into a collection: each is one document with one passage, as the benchmark cut it, embedded as the pipeline would. */
 import { createHash } from 'node:crypto'
 import type { BenchPassage } from '../../../cmirb/port.ts'
-import { embeddingTexts } from '../../../indexer/prepare.ts'
+import { embeddingTexts } from '../../../indexer/embedding-texts.ts'
 import type { Passage } from '../../domain.ts'
 import type { Embedder } from '../../embed/port.ts'
 import type { CollectionStore, IndexedDocument } from '../../store/port.ts'

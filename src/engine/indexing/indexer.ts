@@ -1,6 +1,7 @@
 /** Where indexing runs: on the caller's thread, or on one of its own beside a server that must answer meanwhile. */
 import { Worker } from 'node:worker_threads'
-import type { IndexOptions, Source } from '../../../indexer/pipeline.ts'
+import type { IndexOptions } from '../../../indexer/pipeline.ts'
+import type { Source } from '../../../indexer/source.ts'
 import type { IndexReport } from '../../../indexer/report.ts'
 import type { CollectionKey } from '../../domain.ts'
 import { MedirError } from '../../errors.ts'
@@ -58,7 +59,7 @@ export function createThreadedIndexer({ config, embedder }: Pick<IndexingParts, 
   }
   let thread = once(start)
   return {
-    index: async (key, sources, { signal, onProgress }) => {
+    index: async (key, sources, { signal, onProgress, ...options }) => {
       signal?.throwIfAborted()
       const worker = await thread.get()
       const job = nextJob++
@@ -68,7 +69,7 @@ export function createThreadedIndexer({ config, embedder }: Pick<IndexingParts, 
         return await new Promise<IndexReport>((resolve, reject) => {
           jobs.set(job, { resolve, reject, onProgress })
           const lent = lendSources(sources)
-          worker.postMessage({ job, key, sources: lent } satisfies Order, [lent])
+          worker.postMessage({ job, key, sources: lent, options } satisfies Order, [lent])
         })
       } catch (thrown) {
         signal?.throwIfAborted()

@@ -1,9 +1,10 @@
 /** What the serving thread and the indexing thread say to each other. */
 import type { MessagePort, Transferable } from 'node:worker_threads'
-import type { Source, IndexProgress } from '../../../indexer/pipeline.ts'
+import type { IndexOptions, IndexProgress } from '../../../indexer/pipeline.ts'
+import type { DocumentSource, Source } from '../../../indexer/source.ts'
 import type { IndexReport } from '../../../indexer/report.ts'
 import type { Config } from '../../config.ts'
-import type { CollectionKey, Document } from '../../domain.ts'
+import type { CollectionKey } from '../../domain.ts'
 import { borrow, lend, type Packed } from '../../threads/lend.ts'
 import type { PackedError } from '../../threads/errors.ts'
 
@@ -15,13 +16,16 @@ export interface ThreadSettings {
   readonly embedderError?: PackedError
 }
 
+/** Options without what cannot leave its thread. */
+export type SentOptions = Omit<IndexOptions, 'signal' | 'onProgress'>
+
 export type Order =
-  | { readonly job: number; readonly key: CollectionKey; readonly sources: MessagePort }
+  | { readonly job: number; readonly key: CollectionKey; readonly sources: MessagePort; readonly options: SentOptions }
   | { readonly stop: number }
 
 export type News = { readonly job: number } & ({ readonly progress: IndexProgress } | { readonly report: IndexReport } | { readonly error: PackedError })
 
-type SentSource = { readonly name: string; readonly documents: readonly Document[] } | { readonly name: string; readonly path?: string; readonly bytes: MessagePort }
+type SentSource = DocumentSource | { readonly name: string; readonly path?: string; readonly bytes: MessagePort }
 
 export function lendSources(sources: AsyncIterable<Source> | Iterable<Source>): MessagePort {
   return lend(() => sources, packSource)

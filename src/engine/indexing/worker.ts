@@ -23,12 +23,12 @@ port.on('message', (order: Order) => {
   else void carryOut(order)
 })
 
-async function carryOut({ job, key, sources }: Exclude<Order, { readonly stop: number }>): Promise<void> {
+async function carryOut({ job, key, sources, options }: Exclude<Order, { readonly stop: number }>): Promise<void> {
   const stopping = new AbortController()
   running.set(job, stopping)
   const tell = (news: News): void => port?.postMessage(news)
   try {
-    const report = await indexInto(parts, key, borrowSources(sources), { signal: stopping.signal, onProgress: (progress) => tell({ job, progress }) })
+    const report = await indexInto(parts, key, borrowSources(sources), { ...options, signal: stopping.signal, onProgress: (progress) => tell({ job, progress }) })
     tell({ job, report })
   } catch (thrown) {
     tell({ job, error: packError(thrown) })

@@ -1,0 +1,85 @@
+/** Which passage says nearly the same as one stored before. Signatures and buckets lie in the ledger's file. */
+import type { Ledger } from '../ledger/ledger.ts'
+import { buckets, minHash, NEAR_DUPLICATE, resemblance } from './minhash.ts'
+
+/** Candidates looked at in a bucket; a form letter may fill one with thousands. */
+const CANDIDATES = 16
+
+export interface LinkedPassage {
+  readonly id: string
+  readonly text: string
+}
+
+export class DuplicateLinks {
+  readonly #ledger: Ledger
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger
+  }
+
+  /**
+   * For each passage the id of the first one met that says nearly the same, or undefined. Asking again for the same document
+   * gives the same answer, so a run that was killed in between may.
+   */
+  link(documentId: string, passages: readonly LinkedPassage[]): readonly (string | undefined)[] {
+    return this.#ledger.transaction(() => {
+      const before = this.#clustersOf(documentId)
+      this.forget([documentId])
+      return passages.map(({ id, text }) => {
+        const signature = minHash(text)
+        if (signature === undefined) return undefined
+        const places = buckets(signature)
+        const cluster = before.get(id) ?? this.#nearest(signature, places) ?? id
+        this.#insert(documentId, id, cluster, signature, places)
+        return cluster === id ? undefined : cluster
+      })
+    })
+  }
+
+  forget(documentIds: readonly string[]): void {
+    const { database } = this.#ledger
+    const find = database.prepare('SELECT number, signature FROM signatures WHERE document = ?')
+    const removeBand = database.prepare('DELETE FROM bands WHERE bucket = ? AND number = ?')
+    const remove = database.prepare('DELETE FROM signatures WHERE document = ?')
+    this.#ledger.transaction(() => {
+      for (const id of documentIds) {
+        for (const row of find.all(id)) for (const bucket of buckets(unpack(row['signature']))) removeBand.run(bucket, Number(row['number']))
+        remove.run(id)
+      }
+    })
+  }
+
+  #clustersOf(documentId: string): ReadonlyMap<string, string> {
+    const rows = this.#ledger.database.prepare('SELECT passage, cluster FROM signatures WHERE document = ?').all(documentId)
+    return new Map(rows.map((row) => [String(row['passage']), String(row['cluster'])]))
+  }
+
+  /** The cluster of the most similar candidate; ties go to the oldest. */
+  #nearest(signature: Uint32Array, places: readonly number[]): string | undefined {
+    const { database } = this.#ledger
+    const inBucket = database.prepare('SELECT number FROM bands WHERE bucket = ? ORDER BY number LIMIT ?')
+    const read = database.prepare('SELECT cluster, signature FROM signatures WHERE number = ?')
+    const candidates = new Set(places.flatMap((bucket) => inBucket.all(bucket, CANDIDATES).map((row) => Number(row['number']))))
+    let best: { readonly similarity: number; readonly cluster: string } | undefined
+    for (const number of [...candidates].sort((left, right) => left - right)) {
+      const row = read.get(number)
+      if (row === undefined) continue
+      const similarity = resemblance(signature, unpack(row['signature']))
+      if (similarity >= NEAR_DUPLICATE && similarity > (best?.similarity ?? 0)) best = { similarity, cluster: String(row['cluster']) }
+    }
+    return best?.cluster
+  }
+
+  #insert(documentId: string, passageId: string, cluster: string, signature: Uint32Array, places: readonly number[]): void {
+    const { database } = this.#ledger
+    const bytes = new Uint8Array(signature.buffer, signature.byteOffset, signature.byteLength)
+    const number = Number(database.prepare('INSERT INTO signatures (passage, document, cluster, signature) VALUES (?, ?, ?, ?)').run(passageId, documentId, cluster, bytes).lastInsertRowid)
+    const insert = database.prepare('INSERT OR IGNORE INTO bands (bucket, number) VALUES (?, ?)')
+    for (const bucket of places) insert.run(bucket, number)
+  }
+}
+
+/** A copy: SQLite's blobs need not begin at a multiple of four bytes. */
+function unpack(blob: unknown): Uint32Array {
+  return new Uint32Array(new Uint8Array(blob as Uint8Array).buffer)
+}
