@@ -33,10 +33,10 @@ const BATCH_DOCUMENTS = 256
 type Met = Omit<Incoming, 'isUpdate'>
 
 /** What sources hold, a batch at a time; nothing is looked at yet, so it can be read ahead. */
-export async function* readBatches(sources: AsyncIterable<Source> | Iterable<Source>, signal?: AbortSignal): AsyncGenerator<readonly PlacedItem[]> {
+export async function* readBatches(sources: AsyncIterable<Source> | Iterable<Source>, signal?: AbortSignal, salt?: string): AsyncGenerator<readonly PlacedItem[]> {
   let batch: PlacedItem[] = []
   let characters = 0
-  for await (const placed of readItems(sources, signal)) {
+  for await (const placed of readItems(sources, signal, salt)) {
     batch.push(placed)
     characters += 'document' in placed.item ? placed.item.document.text.length : 0
     if (batch.length < BATCH_DOCUMENTS && characters < BATCH_CHARACTERS) continue

@@ -60,6 +60,8 @@ export interface IndexParts extends Omit<PrepareParts, 'tally' | 'maxTokens'> {
   /** Absent: passages are stored without vectors, which join in a later run. */
   readonly embedder?: Embedder | undefined
   readonly windows: boolean
+  /** Secret of the tenant, for pseudonyms; absent: records carry none. */
+  readonly salt?: string | undefined
   /** Why there is no embedder, for the report. */
   readonly degraded?: readonly Degradation[]
   /** Names chunker, de-identifier and tagger: when it changes, unchanged documents are indexed again. */
@@ -114,7 +116,7 @@ async function storeAndDelete(sources: AsyncIterable<Source> | Iterable<Source>,
   const { collection, ledger, embedder } = parts
   const textParts = { ...parts, duplicates, tally, maxTokens: embedder?.maxTokens ?? MAX_TOKENS_WITHOUT_MODEL }
   const intakeParts = { ledger, pipeline: parts.pipeline, tally, contentHashes: async (ids: readonly string[]) => collection.contentHashes(ids) }
-  const coming = ahead(readBatches(sources, options.signal), READ_AHEAD)
+  const coming = ahead(readBatches(sources, options.signal, parts.salt), READ_AHEAD)
   const next = async (): Promise<IteratorResult<readonly PlacedItem[]>> => timed(tally, 'read', async () => coming.next())
   try {
     for (let read = await next(); read.done !== true; read = await next()) {

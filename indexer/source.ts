@@ -35,8 +35,9 @@ export interface PlacedItem {
   readonly hash?: string | undefined
 }
 
-export async function* readItems(sources: AsyncIterable<Source> | Iterable<Source>, signal: AbortSignal | undefined): AsyncGenerator<PlacedItem> {
-  const context = createReadContext({ signal })
+/** `salt` makes pseudonyms of patients and encounters; without one records carry none. */
+export async function* readItems(sources: AsyncIterable<Source> | Iterable<Source>, signal: AbortSignal | undefined, salt?: string): AsyncGenerator<PlacedItem> {
+  const context = createReadContext({ signal, salt })
   for await (const source of sources) {
     signal?.throwIfAborted()
     const where = { origin: source.origin ?? source.name, file: source.name }

@@ -6,6 +6,8 @@ import type { Config } from '../../config.ts'
 import { MedirError } from '../../errors.ts'
 
 export interface Deidentifier {
+  /** This tenant's own, made from the configured secret. */
+  readonly secret?: string | undefined
   readonly fingerprint: string
   readonly deidentify?: NonNullable<IndexParts['deidentify']>
 }
@@ -15,5 +17,5 @@ export function createDeidentifier({ deidentify, deidentifyDates: dates, deident
   if (dates === 'shift' && deidentifySecret === undefined) throw new MedirError('CONFIG_INVALID', 'moving dates needs a secret', { value: 'deidentifyDates', remedy: 'Set MEDIR_DEIDENTIFY_SECRET, or deidentifyDates to year.' })
   // One tenant's offsets must tell nothing about another's.
   const secret = deidentifySecret === undefined ? undefined : createHmac('sha256', deidentifySecret).update(`tenant\0${tenant}`).digest('hex')
-  return { fingerprint: `${DEIDENTIFIER_VERSION}-${dates}`, deidentify: (document, known) => deidentifyDocument(document, { dates, secret, known }) }
+  return { secret, fingerprint: `${DEIDENTIFIER_VERSION}-${dates}`, deidentify: (document, known) => deidentifyDocument(document, { dates, secret, known }) }
 }

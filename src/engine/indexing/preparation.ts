@@ -8,16 +8,17 @@ import { estimateTokens } from '../../text/estimate-tokens.ts'
 import type { DrugsOutcome } from '../drugs.ts'
 import { createDeidentifier } from './deidentifier.ts'
 
-export interface Preparation extends Pick<IndexParts, 'analyzer' | 'countTokens' | 'chunk' | 'deidentify' | 'tagDrugs' | 'pipeline'> {
+export interface Preparation extends Pick<IndexParts, 'analyzer' | 'countTokens' | 'chunk' | 'deidentify' | 'tagDrugs' | 'pipeline' | 'salt'> {
   /** The de-identifier's share of `pipeline`. */
   readonly deidentifier: string
 }
 
 export function preparation(config: Config, tenant: string, analyzer: Analyzer, embedder: Embedder | undefined, { drugs }: DrugsOutcome): Preparation {
-  const { deidentify, fingerprint } = createDeidentifier(config, tenant)
+  const { deidentify, fingerprint, secret } = createDeidentifier(config, tenant)
   const deidentifier = `deidentifier-${fingerprint}`
   return {
     analyzer,
+    salt: secret,
     countTokens: async (texts) => (embedder === undefined ? texts.map(estimateTokens) : embedder.countTokens(texts)),
     chunk: { tokens: config.chunkTokens, overlap: config.chunkOverlap },
     ...(deidentify === undefined ? {} : { deidentify }),

@@ -20,7 +20,8 @@ export async function find(workspace: Workspace, request: Partial<Find> & Pick<F
   const { collection, query, k = 10, filter, hypothetical, language } = request
   const names = collection === undefined ? (await workspace.listCollections(signal)).map(({ key }) => key.name) : [collection]
   if (names.length === 0) throw new MedirError('COLLECTION_UNKNOWN', 'there is no collection yet', { remedy: 'Index documents first.' })
-  const parsed = searchRequestSchema.parse({ query, k, collapse, ...(filter === undefined ? {} : { filter }), ...(hypothetical === undefined ? {} : { hypothetical }), ...(language === undefined ? {} : { language }) })
+  // An agent that writes a hypothesis has read the hits without one and wants it used: no gate.
+  const parsed = searchRequestSchema.parse({ query, k, collapse, ...(filter === undefined ? {} : { filter }), ...(hypothetical === undefined ? {} : { hypothetical, hyde: 'on' }), ...(language === undefined ? {} : { language }) })
   return findInSeveral(names.slice(0, MAX_COLLECTIONS).map((name) => workspace.source(name, signal)), parsed)
 }
 

@@ -2,7 +2,7 @@
 import type { Connection } from './connection.ts'
 import type { Spread } from './layout.ts'
 
-/** With three copies of which two must have a write, any one node may die: nothing acknowledged is lost and writes go on. */
+/** With three copies of which two must have a write, any one node may die by design; test/qdrant/cluster.test.ts tries it on real servers. */
 const COPIES = 3
 
 export async function spreadFor(connection: Connection, wanted: Partial<Spread>, signal?: AbortSignal): Promise<Spread> {
