@@ -50,19 +50,3 @@ function decode(parts: readonly Uint8Array[], number: number): Line {
     return { number, error: 'the line is not valid UTF-8' }
   }
 }
-
-/** A whole stream as text. `error` says why not. */
-export async function readText(bytes: AsyncIterable<Uint8Array>, maxBytes = MAX_LINE_BYTES): Promise<{ readonly text: string } | { readonly error: string }> {
-  const parts: Uint8Array[] = []
-  let held = 0
-  for await (const chunk of bytes) {
-    held += chunk.byteLength
-    if (held > maxBytes) return { error: `the file is longer than ${maxBytes} bytes` }
-    parts.push(chunk)
-  }
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts)) }
-  } catch {
-    return { error: 'the file is not valid UTF-8' }
-  }
-}

@@ -1,6 +1,6 @@
 /** One file, one document: plain text as it stands, Markdown with its headings as sections. */
 import type { Section } from '../../src/domain.ts'
-import { readText } from './lines.ts'
+import { readText } from './bytes.ts'
 import type { Reader, ReadItem, SourceStream } from './port.ts'
 import { isProse } from './prose.ts'
 import { rootOf } from './xml/root.ts'

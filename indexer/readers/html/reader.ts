@@ -2,7 +2,7 @@
 import type { Metadata } from '../../../src/domain.ts'
 import { assemble } from '../assemble.ts'
 import { failure, skip } from '../items.ts'
-import { readText } from '../lines.ts'
+import { readText } from '../bytes.ts'
 import type { Reader, ReadItem } from '../port.ts'
 import { clean } from '../record.ts'
 import { fileTitle } from '../file-title.ts'

@@ -2,7 +2,7 @@
 import { EventEmitter, on } from 'node:events'
 import { asMedirError, MedirError } from '../../errors.ts'
 import type { IndexReport } from '../../../indexer/report.ts'
-import { readText } from '../../../indexer/readers/lines.ts'
+import { readText } from '../../../indexer/readers/bytes.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { parseInput } from '../../parse.ts'
 import { deletionsSchema, documentsRequestSchema } from '../../schemas.ts'
