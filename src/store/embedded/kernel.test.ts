@@ -11,8 +11,8 @@ interface Case {
   readonly listed: readonly number[]
 }
 
-const cases: fc.Arbitrary<Case> = fc.record({ sixteens: fc.integer({ min: 1, max: 4 }), count: fc.integer({ min: 1, max: 9 }) }).chain(({ sixteens, count }) => {
-  const dimension = sixteens * 16
+const cases: fc.Arbitrary<Case> = fc.record({ sixteens: fc.integer({ min: 1, max: 4 }), fours: fc.integer({ min: 1, max: 5 }) }).chain(({ sixteens, fours }) => {
+  const [dimension, count] = [sixteens * 16, fours * 4]
   return fc.record({
     dimension: fc.constant(dimension),
     codes: fc.array(fc.array(fc.integer({ min: -127, max: 127 }), { minLength: dimension, maxLength: dimension }), { minLength: count, maxLength: count }),

@@ -12,7 +12,7 @@ export interface ScanKernel {
   readonly buffer: ArrayBuffer
   /** Address of `bytes` zeroed bytes, a multiple of 16. */
   allocate(bytes: number): number
-  /** scores[i] = scales[i] · Σ codes[i][d] · query[d] for i in 0 … count − 1; `dimension` is a multiple of 16. */
+  /** scores[i] = scales[i] · Σ codes[i][d] · query[d] for i in 0 … count − 1; `dimension` is a multiple of 16, `count` of 4. */
   scoreAll(block: Block, query: number, dimension: number, count: number): void
   /** The same for the `count` indexes (uint32) at `list` alone. */
   scoreListed(block: Block, query: number, dimension: number, list: number, count: number): void

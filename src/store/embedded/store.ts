@@ -136,8 +136,7 @@ class EmbeddedStore implements Store {
       const writer = mode === 'write' ? this.#acquireWriter(paths, await this.#lock(key, paths, signal), release) : undefined
       const view = this.#acquireView(key, paths, release)
       // A reader answers at once from here on, and damage shows now; a writer may never search.
-      view.verify(mode === 'read' ? VERIFIED_FOR_READING : VERIFIED_FOR_WRITING)
-      if (mode === 'read') view.search(() => undefined)
+      await view.verify(mode === 'read' ? VERIFIED_FOR_READING : VERIFIED_FOR_WRITING, () => (mode === 'read' ? view.search(() => undefined) : undefined), signal)
       const collection = new EmbeddedCollection(key, view, writer, () => release.run())
       this.#open.add(collection)
       release.add(() => this.#open.delete(collection))

@@ -132,7 +132,7 @@ export class VectorIndex {
     this.#prepareScores()
     for (const [number, block] of this.#blocks.entries()) {
       const count = Math.min(BLOCK, this.#vectors - number * BLOCK)
-      this.kernel.scoreAll(block, this.#query, this.#padded, count)
+      this.kernel.scoreAll(block, this.#query, this.#padded, Math.ceil(count / 4) * 4)
       this.#scores.set(new Float32Array(this.kernel.buffer, this.#blockScores, count), number * BLOCK)
     }
   }
@@ -175,7 +175,11 @@ export class VectorIndex {
     const slots = this.#rowSlot.view
     const firsts = this.#rowFirst.view
     let threshold = best.threshold
+    // Scores of rows that were not scanned are left over from other queries: looking at the slot keeps them out. Nearly
+    // every row falls at the threshold, so that comes first where it costs one number.
+    const plain = !windows && this.#vectors === slots.length
     for (let row = 0; row < slots.length; row++) {
+      if (plain && (scores[row] as number) < threshold) continue
       const slot = slots[row] as number
       if (slot === GONE || (scan.allowed !== undefined && scan.allowed[slot] !== 1)) continue
       const score = windows ? this.#windowScore(row, scan.windowWeight) : (scores[firsts[row] as number] as number)

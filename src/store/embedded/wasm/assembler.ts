@@ -46,6 +46,7 @@ export const op = {
   i32Add: [0x6a] as Bytes,
   i32Mul: [0x6c] as Bytes,
   i32Shl: [0x74] as Bytes,
+  i32ShrU: [0x76] as Bytes,
   i32LtU: [0x49] as Bytes,
   i32Load: (offset = 0): Bytes => [0x28, ALIGNMENT_4, ...unsigned(offset)],
   f32Load: (offset = 0): Bytes => [0x2a, ALIGNMENT_4, ...unsigned(offset)],
