@@ -27,6 +27,7 @@ function qdrantOptions(config: Config): QdrantStoreOptions {
     url: config.qdrantUrl,
     apiKey: config.qdrantApiKey,
     timeoutMs: config.qdrantTimeoutMs,
+    retryMs: config.qdrantRetryMs,
     spread: { ...(shards === undefined ? {} : { shards }), ...(replicas === undefined ? {} : { replicas }), ...(writeConsistency === undefined ? {} : { writeConsistency }) },
     readConsistency: config.qdrantReadConsistency,
     beam: config.qdrantBeam,

@@ -1,16 +1,23 @@
-/** Three nodes on loopback ports, one of them killed while documents are written and searched. */
+/** Three nodes on loopback ports; each in turn is killed while documents are written and searched. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openQdrantStore } from '../../src/store/qdrant/store.ts'
+import { openQdrantStore, type QdrantStore } from '../../src/store/qdrant/store.ts'
 import { contractSettings, passageId, single } from '../../src/store/store.contract.ts'
+import type { CollectionStore } from '../../src/store/port.ts'
 import { startNode, whyNoCluster, type ServerNode } from './server.ts'
 
 const reason = whyNoCluster()
 const KEY = { tenant: 'cluster', name: 'notes' }
 
-async function clusterOf(url: string): Promise<{ readonly peers: number; readonly leader: unknown }> {
-  const { result } = (await (await fetch(new URL('/cluster', url))).json()) as { readonly result: { readonly peers?: object; readonly raft_info?: { readonly leader: unknown } } }
-  return { peers: Object.keys(result.peers ?? {}).length, leader: result.raft_info?.leader }
+interface ClusterView {
+  readonly peer: number
+  readonly peers: number
+  readonly leader: number | null
+}
+
+async function viewOf({ url }: ServerNode): Promise<ClusterView> {
+  const { result } = (await (await fetch(new URL('/cluster', url))).json()) as { readonly result: { readonly peer_id: number; readonly peers?: object; readonly raft_info?: { readonly leader: number | null } } }
+  return { peer: result.peer_id, peers: Object.keys(result.peers ?? {}).length, leader: result.raft_info?.leader ?? null }
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
@@ -18,76 +25,117 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   throw new Error(`waited in vain until ${what}`)
 }
 
+/** Which node dies: the one that leads the servers' own agreement, the one whose replicas would lead ordered writes, and the third. */
+const VICTIMS: readonly (readonly [string, (views: readonly ClusterView[]) => number])[] = [
+  ['the leader', (views) => views.findIndex(({ peer, leader }) => peer === leader)],
+  ['the node of the highest id', (views) => views.findIndex(({ peer }) => peer === Math.max(...views.map((view) => view.peer)))],
+  ['a follower', (views) => views.findIndex(({ peer, leader }) => peer !== leader)],
+]
+
 describe.skipIf(reason !== undefined)(`a cluster of three real nodes${reason === undefined ? '' : `: skipped, ${reason}`}`, () => {
   const nodes: ServerNode[] = []
+  let store: QdrantStore
+  let writer: CollectionStore
+  /** By document id: the mark of the version that was acknowledged last; undefined once it was deleted. */
+  const acknowledged = new Map<string, string | undefined>()
+  let next = 1
+
   beforeAll(async () => {
     const first = await startNode({ cluster: true })
     nodes.push(first, ...(await Promise.all([1, 2].map(async () => startNode({ cluster: true, bootstrap: first.peerUrl })))))
-    await until('the three know each other', async () => (await Promise.all(nodes.map(async ({ url }) => clusterOf(url)))).every(({ peers, leader }) => peers === 3 && leader !== null))
+    await until('the three know each other', async () => (await Promise.all(nodes.map(viewOf))).every(({ peers, leader }) => peers === 3 && leader !== null))
+    store = openQdrantStore({ url: nodes.map(({ url }) => url).join() })
+    writer = await store.create(KEY, contractSettings)
   }, 240_000)
   afterAll(async () => {
+    await store.close()
     await Promise.all(nodes.map(async (node) => node.close()))
   })
 
   const vector = (n: number) => Float32Array.of(Math.cos(n), Math.sin(n), 0, 0)
-  const document = (n: number) => single(String(n), { text: `word${n} shared`, vectors: [vector(n)], metadata: { n } })
+  const document = (n: number, mark: string, metadata = {}) => single(String(n), { text: `${mark} shared`, vectors: [vector(n)], metadata: { n, ...metadata } })
 
-  it('goes on without one of them, and has all that was acknowledged, also when it is back and another goes', async () => {
-    const [first, second, third] = nodes as [ServerNode, ServerNode, ServerNode]
-    const writing = openQdrantStore({ url: [second, first, third].map(({ url }) => url).join(), timeoutMs: 20_000, attempts: 12 })
-    const reading = openQdrantStore({ url: [second, third, first].map(({ url }) => url).join(), timeoutMs: 20_000, attempts: 12 })
-    const writer = await writing.create(KEY, contractSettings)
-    expect((await reading.diagnose(KEY.tenant)).map(({ ok }) => ok)).toEqual([true, true, true])
-    const acknowledged: string[] = []
-    const reader = await reading.open(KEY, 'read')
+  /** Four new documents and an older one's new version at a time. */
+  async function write(count: number, mark: string): Promise<void> {
+    for (let left = count; left > 0; left -= 4) {
+      const part = [...Array.from({ length: 4 }, () => next++), Math.ceil(next / 2)]
+      await writer.putDocuments(part.map((n) => document(n, mark)))
+      for (const n of part) acknowledged.set(String(n), mark)
+    }
+  }
+
+  const present = (): number => [...acknowledged.values()].filter((mark) => mark !== undefined).length
+
+  /** Searches all the time; each must find at least what was acknowledged before it began and not deleted since. */
+  function searching(reader: CollectionStore): { readonly stop: () => Promise<number>; readonly searches: () => number } {
     let searches = 0
-    const stop = new AbortController()
-    const searched = (async () => {
-      for (; !stop.signal.aborted; searches++) {
-        const known = acknowledged.length
+    let stopped = false
+    const done = (async () => {
+      for (; !stopped; searches++) {
+        const known = present()
         const hits = await reader.searchLexical({ terms: [{ term: 'shared', weight: 1 }], k: 1000 })
-        expect(hits.length).toBeGreaterThanOrEqual(known)
+        expect(hits.length).toBeGreaterThanOrEqual(Math.min(known, present()))
       }
     })()
-    searched.catch(() => undefined)
-    let next = 1
-    const write = async (count: number): Promise<void> => {
-      for (let left = count; left > 0; left -= 4) {
-        const part = Array.from({ length: 4 }, () => document(next++))
-        await writer.putDocuments(part)
-        acknowledged.push(...part.map(({ document: { id } }) => id))
-      }
+    done.catch(() => undefined)
+    return {
+      searches: () => searches,
+      stop: async () => {
+        stopped = true
+        await done
+        return searches
+      },
     }
-    const complete = async (): Promise<void> => {
-      const hashes = await reader.contentHashes(acknowledged)
-      expect(acknowledged.filter((id) => !hashes.has(id))).toEqual([])
-      const found = new Set((await reader.searchLexical({ terms: [{ term: 'shared', weight: 1 }], k: 1000 })).map(({ id }) => id))
-      expect(acknowledged.filter((id) => !found.has(passageId(id)))).toEqual([])
-      expect((await reader.searchDense({ vector: vector(3), k: 1, filter: { field: 'n', eq: 3 } })).map(({ id }) => id)).toEqual([passageId('3')])
-    }
+  }
 
-    await write(40)
-    const killed = (async () => {
-      await sleep(100)
-      await second.kill()
-    })()
-    await write(60)
+  async function checkComplete(reader: CollectionStore): Promise<void> {
+    const there = [...acknowledged].flatMap(([id, mark]) => (mark === undefined ? [] : [[id, mark] as const]))
+    const texts = new Map((await reader.getPassages(there.map(([id]) => passageId(id)))).map(({ id, text }) => [id, text]))
+    expect(there.filter(([id, mark]) => texts.get(passageId(id)) !== `${mark} shared`)).toEqual([])
+    const found = new Set((await reader.searchLexical({ terms: [{ term: 'shared', weight: 1 }], k: 1000 })).map(({ id }) => id))
+    expect([...found].sort()).toEqual(there.map(([id]) => passageId(id)).sort())
+    expect(await reader.count()).toBe(there.length)
+    const [id = ''] = there.at(-1) ?? []
+    expect((await reader.searchDense({ vector: vector(Number(id)), k: 1, filter: { field: 'n', eq: Number(id) } })).map((hit) => hit.id)).toEqual([passageId(id)])
+  }
+
+  it('keeps every shard three times, and two of them must have a write', async () => {
+    const info = (await (await fetch(`${nodes[0]?.url}/collections/${encodeURIComponent('medir~cluster~notes~1')}`)).json()) as { readonly result: { readonly config: { readonly params: object } } }
+    expect(info.result.config.params).toMatchObject({ shard_number: 3, replication_factor: 3, write_consistency_factor: 2 })
+    expect((await store.diagnose(KEY.tenant)).map(({ ok }) => ok)).toEqual([true, true, true])
+    await write(40, 'first')
+  })
+
+  it.each(VICTIMS)('goes on without %s, has all that was acknowledged, and takes it back', async (name, choose) => {
+    const victim = nodes[choose(await Promise.all(nodes.map(viewOf)))] as ServerNode
+    // Both ask the victim first.
+    const reading = openQdrantStore({ url: [victim, ...nodes.filter((node) => node !== victim)].map(({ url }) => url).join() })
+    const reader = await reading.open(KEY, 'read')
+    const search = searching(reader)
+    const mark = name.replaceAll(' ', '-')
+    const killed = sleep(100).then(async () => victim.kill())
+    await write(48, mark)
     await killed
-    const before = searches
-    await write(40)
-    expect(searches).toBeGreaterThan(before)
-    await complete()
+    const before = search.searches()
+    await write(24, mark)
+    await writer.putDocuments([document(next, mark, { [`field of ${mark}`]: mark })])
+    acknowledged.set(String(next++), mark)
+    const deleted = ['2', '3'].filter((id) => acknowledged.get(id) !== undefined)
+    for (const id of deleted) acknowledged.set(id, undefined)
+    expect(await writer.deleteDocuments(['2', '3'])).toBe(deleted.length)
+    expect(search.searches()).toBeGreaterThan(before)
+    expect(await search.stop()).toBeGreaterThan(10)
+    await checkComplete(reader)
+    expect(await reader.count({ field: `field of ${mark}`, eq: mark })).toBe(1)
+    // Who comes new meets the dead node first.
+    const late = openQdrantStore({ url: [victim, ...nodes.filter((node) => node !== victim)].map(({ url }) => url).join() })
+    await checkComplete(await late.open(KEY, 'read'))
+    expect((await late.diagnose(KEY.tenant)).every(({ ok }) => ok)).toBe(false)
 
-    await second.restart()
-    await until('every replica is whole again', async () => (await reading.diagnose(KEY.tenant)).every(({ ok }) => ok))
-    await third.kill()
-    await write(20)
-    await complete()
-    stop.abort()
-    await searched
-    expect(await writer.count()).toBe(acknowledged.length)
-    expect(searches).toBeGreaterThan(10)
-    await writing.close()
-    await reading.close()
+    await victim.restart()
+    await until('every replica is whole again', async () => (await store.diagnose(KEY.tenant)).every(({ ok }) => ok))
+    const alone = openQdrantStore({ url: victim.url })
+    await checkComplete(await alone.open(KEY, 'read'))
+    await Promise.all([reading, late, alone].map(async (each) => each.close()))
   }, 300_000)
 })

@@ -53,10 +53,11 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
 }
 
 /** The error a caller gets; `operation` names the call (`search`, `upsert` …), `address` the server without credentials. */
-export function asStoreError({ status, connection }: Failure, operation: string, address: string): StoreError {
+export function asStoreError({ status, connection, retryAfterMs }: Failure, operation: string, address: string): StoreError {
   if (status === undefined) return new StoreError('STORE_UNAVAILABLE', `the Qdrant server gave no answer to ${operation} (${connection ?? 'no connection'})`, { value: address, remedy: 'Check that it runs and that qdrantUrl is right, then try again; what was acknowledged is kept.' })
   const { code, reason, remedy } = MEANINGS[status] ?? unnamed(status)
-  return new StoreError(code, `${reason} (${operation}, HTTP ${status})`, { value: address, remedy })
+  const wait = retryAfterMs === undefined ? '' : ` It asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`
+  return new StoreError(code, `${reason} (${operation}, HTTP ${status})`, { value: address, remedy: `${remedy}${wait}` })
 }
 
 function unnamed(status: number): Meaning {

@@ -19,6 +19,8 @@ async function start(options: DoubleOptions = {}): Promise<void> {
   faulty = await startFaults(running.url)
   store = openStore()
 }
+/** Gives up where the fault lasts. */
+const IMPATIENT = { retryMs: 40 }
 const openStore = (options: Partial<QdrantStoreOptions> = {}): Store => openQdrantStore({ url: faulty.url, pauseMs: 1, lockWaitMs: 50, ...options })
 
 async function stop(): Promise<void> {
@@ -71,19 +73,20 @@ describe('a Qdrant server on a bad day', () => {
 
   it('refuses connections: STORE_UNAVAILABLE with the address, and all is there when it is back', async () => {
     await collection.putDocuments([version('7', 'old')])
+    const impatient = await reopened()
     faulty.plan = () => ({ kind: 'gone' })
-    await expect(collection.putDocuments([version('7', 'new')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', value: faulty.url })
-    await expect(collection.searchLexical({ terms: [{ term: 'old', weight: 1 }], k: 3 })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await expect(impatient.putDocuments([version('7', 'new')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', value: faulty.url })
+    await expect(impatient.searchLexical({ terms: [{ term: 'old', weight: 1 }], k: 3 })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     faulty.plan = () => undefined
-    expect(await textsOf(collection, '7')).toEqual(['old', 'old', 'old'])
-    await collection.putDocuments([version('7', 'newer')])
-    expect(await textsOf(collection, '7')).toEqual(['newer', 'newer', 'newer'])
+    expect(await textsOf(impatient, '7')).toEqual(['old', 'old', 'old'])
+    await impatient.putDocuments([version('7', 'newer')])
+    expect(await textsOf(impatient, '7')).toEqual(['newer', 'newer', 'newer'])
   })
 
   it('is not there at all: STORE_UNAVAILABLE says so', async () => {
     const gone = await startDouble()
     await gone.close()
-    const nobody = openQdrantStore({ url: gone.url, attempts: 2, pauseMs: 1 })
+    const nobody = openQdrantStore({ url: gone.url, retryMs: 20, pauseMs: 1 })
     await expect(nobody.list('hospital')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('ECONNREFUSED') as string })
   })
 
@@ -106,8 +109,15 @@ describe('a Qdrant server on a bad day', () => {
   })
 
   it('keeps saying 429: OVERLOADED', async () => {
+    const impatient = await reopened()
     faulty.plan = () => ({ kind: 'status', status: 429, retryAfter: '0' })
-    await expect(collection.count()).rejects.toMatchObject({ code: 'OVERLOADED' })
+    await expect(impatient.count()).rejects.toMatchObject({ code: 'OVERLOADED' })
+  })
+
+  it('asks for more patience than the call has: OVERLOADED at once, and for how long it asked', async () => {
+    const impatient = await reopened()
+    faulty.plan = () => ({ kind: 'status', status: 429, retryAfter: '7' })
+    await expect(impatient.count()).rejects.toMatchObject({ code: 'OVERLOADED', remedy: expect.stringContaining('wait 7 s') as string })
   })
 
   it('has a full disk: DISK_FULL, at once, and what was there stays', async () => {
@@ -126,16 +136,17 @@ describe('a Qdrant server on a bad day', () => {
   })
 
   it('never answers: the store\'s own deadline ends every try', async () => {
-    const impatient = openStore({ timeoutMs: 30, attempts: 2 })
+    const impatient = openStore({ timeoutMs: 30, ...IMPATIENT })
     faulty.plan = () => ({ kind: 'slow', ms: 500 })
     await expect(impatient.list('hospital')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('timeout') as string })
   })
 
   it('quotes what it was sent: no error shows a word of it', async () => {
     await collection.putDocuments([version('7', 'old')])
+    const impatient = await reopened()
     for (const status of [400, 413, 422, 500]) {
       faulty.plan = ({ method, body }) => (method === 'PUT' ? { kind: 'status', status, body: JSON.stringify({ status: { error: body } }) } : undefined)
-      const error = await collection.putDocuments([version('8', 'new')]).catch((thrown: unknown) => thrown)
+      const error = await impatient.putDocuments([version('8', 'new')]).catch((thrown: unknown) => thrown)
       expect(error).toBeInstanceOf(Error)
       expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(SECRET)
     }
@@ -153,8 +164,8 @@ describe('a Qdrant server on a bad day', () => {
     const acknowledged = new Map<string, string>()
     const tried = new Map<string, Set<string>>()
     const kinds: readonly Fault[] = [{ kind: 'gone' }, { kind: 'reset' }, { kind: 'half' }, { kind: 'status', status: 500 }]
-    faulty.plan = ({ method, path }) => (isWrite(method, path) && random() < 0.45 ? kinds[Math.floor(random() * kinds.length)] : undefined)
-    const fragile = openStore({ attempts: 2 })
+    faulty.plan = ({ method, path }) => (isWrite(method, path) && random() < 0.2 ? kinds[Math.floor(random() * kinds.length)] : undefined)
+    const fragile = openStore({ retryMs: 0 })
     await collection.close()
     for (let step = 0; step < 40; step++) {
       const id = String(1 + Math.floor(random() * 4))
@@ -188,6 +199,12 @@ describe('a Qdrant server on a bad day', () => {
     expect(info.passages).toBe(3 * info.documents)
     expect(await reader.count({ field: 'language', eq: 'en' })).toBe(info.passages)
   })
+
+  /** The collection, opened to write by a store that gives up soon. */
+  async function reopened(): Promise<CollectionStore> {
+    await collection.close()
+    return openStore(IMPATIENT).open(KEY, 'write')
+  }
 
   /** A writer that comes and goes clears up what the last one left; its claim ends because this process gave it up. */
   async function recovered(): Promise<Store> {

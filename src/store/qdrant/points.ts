@@ -27,6 +27,12 @@ export interface Scroll {
   readonly payload: readonly string[]
 }
 
+/**
+ * Writes to a shard go one after the other through one of its living replicas. `strong` would name the replica for good, and
+ * refuse every write while its node is away.
+ */
+const ORDERING = 'medium'
+
 /** Requests a point look-up is cut into: ids only, so this is far below any limit. */
 const LOOKUP = 1000
 
@@ -40,6 +46,11 @@ export class Points {
     this.#connection = connection
     this.collection = collection
     this.#consistency = consistency
+  }
+
+  /** The same points as any one replica has them. */
+  ofAnyReplica(): Points {
+    return new Points(this.#connection, this.collection, undefined)
   }
 
   /** Those that exist, in no order. */
@@ -96,14 +107,14 @@ export class Points {
   /** Done and in the servers' logs when it resolves. */
   async update(operations: readonly UpdateOperation[], signal?: AbortSignal): Promise<void> {
     const { collection } = this
-    await this.#connection.call('write', async (api, init) => api.batchUpdate({ collection_name: collection, wait: true, ordering: 'strong', operations: [...operations] }, init), signal)
+    await this.#connection.call('write', async (api, init) => api.batchUpdate({ collection_name: collection, wait: true, ordering: ORDERING, operations: [...operations] }, init), signal)
   }
 
   async upsert(points: readonly Point[], condition?: Schemas['Filter'], signal?: AbortSignal): Promise<void> {
     const { collection } = this
     await this.#connection.call(
       'write',
-      async (api, init) => api.upsertPoints({ collection_name: collection, wait: true, ordering: 'strong', points: [...points], ...(condition === undefined ? {} : { update_filter: condition }) }, init),
+      async (api, init) => api.upsertPoints({ collection_name: collection, wait: true, ordering: ORDERING, points: [...points], ...(condition === undefined ? {} : { update_filter: condition }) }, init),
       signal,
     )
   }

@@ -24,7 +24,7 @@ export class Session {
   readonly key: CollectionKey
   readonly connection: Connection
   readonly points: Points
-  /** For the state alone: what most replicas have. */
+  /** For the state alone: what more than half of the replicas have. */
   readonly statePoints: Points
   #state: CollectionState | undefined
   #described: { readonly incarnation: string; readonly described: number; readonly description: Description } | undefined

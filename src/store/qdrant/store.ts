@@ -206,9 +206,9 @@ export class QdrantStore implements Store {
     return new Points(this.connection, physical, this.#options.readConsistency)
   }
 
-  /** The state decides what is seen, so most replicas must agree on it. */
+  /** The state decides what is seen, so more than half of the replicas must agree on it; `majority` would ask for all of them to live. */
   #statePoints(physical: string): Points {
-    return new Points(this.connection, physical, 'majority')
+    return new Points(this.connection, physical, 'quorum')
   }
 }
 

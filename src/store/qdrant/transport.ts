@@ -9,10 +9,12 @@ export const RETRY_AFTER = 'x-medir-retry-after'
 const DEFAULT_PORT = 6333
 /** Calls in flight at once to one server; further ones wait. */
 const CONNECTIONS = 64
+/** A node that takes longer to accept a connection is taken for gone. */
+const CONNECT_MS = 5_000
 
-/** No deadlines here: every call brings its own signal. */
+/** No deadlines for answers here: every call brings its own signal. */
 export function createPool(): Dispatcher {
-  return new Agent({ bodyTimeout: 0, headersTimeout: 0, connections: CONNECTIONS }).compose(keepRetryAfter)
+  return new Agent({ bodyTimeout: 0, headersTimeout: 0, connections: CONNECTIONS, connect: { timeout: CONNECT_MS } }).compose(keepRetryAfter)
 }
 
 /** The generated calls to one server; a port 6333 unless the address names one, a path is kept as prefix. */

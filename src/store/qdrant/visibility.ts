@@ -49,13 +49,18 @@ export function isVisible(point: { readonly generation: number; readonly documen
   return removing === undefined || point.generation >= removing.before || !removing.documents.includes(point.documentId)
 }
 
-/** Whether what was read under `before` is what a reader could have seen at one moment. */
+/**
+ * Whether what was read under `before` is what a reader could have seen at one moment since it began to read. A strict read
+ * hides what is written meanwhile, so only removals disturb it; its `before` is no older than the read itself.
+ */
 export function undisturbed(before: Visibility, after: Visibility, strict: boolean): boolean {
-  const sawUncommitted = !strict && before.begun === before.generation && after.begun !== before.begun
-  return after.generation === before.generation && after.removals === before.removals && !sawUncommitted
+  if (after.removals !== before.removals) return false
+  if (strict) return true
+  const sawUncommitted = before.begun === before.generation && after.begun !== before.begun
+  return after.generation === before.generation && !sawUncommitted
 }
 
-const TRIES = 8
+const TRIES = 16
 
 /**
  * Reads until nothing came in between. `current` asks the server; `known` may be an older state, which saves a call when
