@@ -69,9 +69,9 @@ describe.skipIf(reason !== undefined)(`a cluster of three real nodes${reason ===
   /** Searches all the time; each must find at least what was acknowledged before it began and not deleted since. */
   function searching(reader: CollectionStore): { readonly stop: () => Promise<number>; readonly searches: () => number } {
     let searches = 0
-    let stopped = false
+    const stopping = new AbortController()
     const done = (async () => {
-      for (; !stopped; searches++) {
+      for (; !stopping.signal.aborted; searches++) {
         const known = present()
         const hits = await reader.searchLexical({ terms: [{ term: 'shared', weight: 1 }], k: 1000 })
         expect(hits.length).toBeGreaterThanOrEqual(Math.min(known, present()))
@@ -81,7 +81,7 @@ describe.skipIf(reason !== undefined)(`a cluster of three real nodes${reason ===
     return {
       searches: () => searches,
       stop: async () => {
-        stopped = true
+        stopping.abort()
         await done
         return searches
       },
