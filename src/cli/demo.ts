@@ -96,13 +96,17 @@ async function showHypothesis(context: CommandContext, engine: Engine, question:
 }
 
 async function measure(context: CommandContext, engine: Engine, say: (line: string) => void): Promise<Readonly<Record<string, number>>> {
+  const quality = await measured(context, engine)
+  say('nDCG@10 over the judged sample questions:')
+  for (const name of Object.keys(SAMPLE_SYSTEMS)) say(`  ${name.padEnd(15)} ${quality[name]?.toFixed(3) ?? 'not measured: no model'}`)
+  say('')
+  return quality
+}
+
+async function measured(context: CommandContext, engine: Engine): Promise<Readonly<Record<string, number>>> {
   const progress = context.progress('measure')
   try {
-    const quality = await measureSample(engine, { tenant: context.config.tenant, name: COLLECTION }, { signal: context.signal, onProgress: (done, total) => progress.update(done, total, 'searches') })
-    say('nDCG@10 over the judged sample questions:')
-    for (const name of Object.keys(SAMPLE_SYSTEMS)) say(`  ${name.padEnd(15)} ${quality[name]?.toFixed(3) ?? 'not measured: no model'}`)
-    say('')
-    return quality
+    return await measureSample(engine, { tenant: context.config.tenant, name: COLLECTION }, { signal: context.signal, onProgress: (done, total) => progress.update(done, total, 'searches') })
   } finally {
     progress.done()
   }

@@ -21,7 +21,7 @@ export function serveCommand(): Command {
 
 async function serve(context: CommandContext, options: CommandOptions): Promise<void> {
   const sources = configSources(options)
-  const { config } = loadConfig({ ...sources, flags: { ...sources.flags, host: options['host'], port: options['port'] } })
+  const { config } = loadConfig({ ...sources, flags: { ...sources.flags, ...(options['host'] === undefined ? {} : { host: options['host'] }), ...(options['port'] === undefined ? {} : { port: options['port'] }) } })
   const engine = createEngine(config, { indexing: 'thread' })
   const service = createService(engine, { apiKey: config.apiKey, storage: 'home' })
   try {
@@ -30,8 +30,10 @@ async function serve(context: CommandContext, options: CommandOptions): Promise<
     service.jobs.runner()
     const where = { url: listening.url, port: listening.port }
     process.stdout.write(context.json ? `${JSON.stringify(where)}\n` : `medir listens on ${where.url}  (API description: ${where.url}/openapi.json; Ctrl-C stops)\n`)
+    const preloading = engine.preload(context.signal)
     const { error } = await engine.embedder(context.signal)
     if (error !== undefined) context.log(`note: without the dense leg (${error.code}): ${error.remedy ?? ''}`)
+    await preloading
     await aborted(context.signal)
     service.draining = true
     context.log('Stopping: running requests may finish.')

@@ -32,7 +32,9 @@ export function createCollections(store: GenerationalStore): Collections {
     const generation = store.currentGeneration(key)
     const known = readers.get(name(key))
     if (known?.generation === generation) return known.handle
-    const reader = { generation, handle: store.open(key, 'read', signal) }
+    signal?.throwIfAborted()
+    // Shared by all who ask meanwhile, so not one caller's to stop.
+    const reader = { generation, handle: store.open(key, 'read') }
     readers.set(name(key), reader)
     reader.handle.catch(() => readers.delete(name(key)))
     if (known !== undefined) setTimeout(() => void closeReader(known), GRACE_MS).unref()

@@ -30,6 +30,7 @@ import { createHypothesisSource } from './hypothesis-source.ts'
 import { createLiveReader, exportRun, learnCollection, type LearnOutcome, type LearnRequest } from './learning.ts'
 import { noteDeleted } from './ledgers.ts'
 import { once } from './once.ts'
+import { createPreloader, type Preloader } from './preload.ts'
 import { restrict } from './restricted.ts'
 import { createSearcher } from './searcher.ts'
 
@@ -81,6 +82,8 @@ export interface Engine {
   dropCollection(key: CollectionKey, signal?: AbortSignal): Promise<void>
   /** Opens the collection anew, after it was restored or replaced beside the running server. COLLECTION_UNKNOWN. */
   reload(key: CollectionKey, signal?: AbortSignal): Promise<CollectionInfo>
+  /** Opens the configured tenant's collections, as far as a million passages go; readiness() waits for it. Never rejects. */
+  preload(signal?: AbortSignal): Promise<void>
   readiness(signal?: AbortSignal): Promise<{ readonly ready: boolean; readonly parts: readonly Part[] }>
   close(): Promise<void>
 }
@@ -104,6 +107,7 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
   const hypothesisSource = createHypothesisSource(config)
   const drugs = createDrugs(config, analyzer)
   const indexer = indexing === 'thread' ? createThreadedIndexer({ config, embedder }) : createInlineIndexer({ config, store, analyzer, drugs, embedder })
+  const preloader = createPreloader(async (signal) => store.list(config.tenant, signal), async (key, signal) => collections.read(key, signal))
   return {
     config,
     store,
@@ -145,7 +149,8 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
       await collections.forget(key)
       return (await collections.read(key, signal)).info(signal)
     },
-    readiness: async (signal) => readiness(config, store, embedder, signal),
+    preload: async (signal) => preloader.start(signal),
+    readiness: async (signal) => readiness(config, store, embedder, preloader, signal),
     close: async () => {
       await collections.close()
       feedback.close()
@@ -158,12 +163,14 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
   }
 }
 
-async function readiness(config: Config, store: Store, embedder: Engine['embedder'], signal: AbortSignal | undefined): Promise<{ readonly ready: boolean; readonly parts: readonly Part[] }> {
+async function readiness(config: Config, store: Store, embedder: Engine['embedder'], preloader: Preloader, signal: AbortSignal | undefined): Promise<{ readonly ready: boolean; readonly parts: readonly Part[] }> {
   const { error } = await embedder(signal)
   const failed = (part: string, { code, remedy }: MedirError): Part => ({ part, ok: false, code, ...(remedy === undefined ? {} : { remedy }) })
   const storePart = await store.list(config.tenant, signal).then(
     (): Part => ({ part: 'store', ok: true }),
     (thrown: unknown) => failed('store', asMedirError(thrown)),
   )
-  return { ready: storePart.ok, parts: [storePart, error === undefined ? { part: 'model', ok: true } : failed('model', error)] }
+  const preloaded = preloader.part()
+  const parts = [storePart, error === undefined ? { part: 'model', ok: true } : failed('model', error), ...(preloaded === undefined ? [] : [preloaded.part])]
+  return { ready: storePart.ok && preloaded?.done !== false, parts }
 }

@@ -9,9 +9,14 @@ import { scanJson } from './scan.ts'
 /** A Bundle's entries are read together, so that references among them lead somewhere; beyond this size, in several lots. */
 const MAX_LOT_BYTES = 32 * 1024 * 1024
 
+const STARTS_JSON = /^(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\]]|$))/
+/** Numbers, texts and broken objects begin other kinds of files as well: there the name decides, so that each is told as a broken record. */
+const MAY_START_JSON = /^(?:[{["]|-?\d|null\b|true\b|false\b)/
+const NAMED_JSON = /\.(?:json|jsonl|ndjson)(?:\.gz)?$/i
+
 export const jsonReader: Reader = {
   format: 'json',
-  recognises: ({ text }) => /^(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\]]|$))/.test(text),
+  recognises: ({ text, name }) => STARTS_JSON.test(text) || (NAMED_JSON.test(name) && MAY_START_JSON.test(text)),
   async *read(source, context): AsyncGenerator<FormattedItem> {
     let lot: PlacedEntry[] = []
     let lotBytes = 0

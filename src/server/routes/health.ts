@@ -21,7 +21,7 @@ const readyz = createRoute({
   path: '/readyz',
   operationId: 'readyz',
   summary: 'Store and model are loaded',
-  description: 'Ready as soon as the store answers; a missing model is told in its part, because the lexical leg still answers.',
+  description: 'Ready as soon as the store answers and its collections are open; a missing model or a damaged collection is told in its part, because the rest still answers.',
   responses: { 200: jsonAnswer('Ready.', readySchema), 503: jsonAnswer('Not ready yet.', readySchema) },
 })
 
