@@ -32,6 +32,10 @@ describe('attributes', () => {
 
   it('of the next drug are not taken', () => {
     expect(attributes('aspirin and warfarin 5 mg daily', 'aspirin', 'en', 'warfarin')).toEqual({})
+    expect(attributes('否认青霉素过敏，口服阿司匹林', '青霉素', 'zh', '阿司匹林')).toEqual({})
+    expect(attributes('aspirin 75 mg, 5 mg of warfarin', 'aspirin', 'en', 'warfarin')).toEqual({ dose: '75 mg', unit: 'mg' })
+    expect(attributes('on ramipril, 5 mg of warfarin', 'ramipril', 'en', 'warfarin')).toEqual({})
+    expect(attributes('阿司匹林 100mg 口服，氯吡格雷 75mg', '阿司匹林', 'zh', '氯吡格雷')).toEqual({ dose: '100mg', unit: 'mg', route: '口服' })
   })
 
   it('do not reach into the next sentence', () => {

@@ -19,6 +19,9 @@ const BEFORE = 24
 const SENTENCE_END = { en: /[;\n]|\.\s+(?=[A-Z])|\.$/, zh: /[。；;！？\n]/ } as const
 /** Attributes of one order stand close together. */
 const LARGEST_GAP = 30
+/** What may stand between an attribute and the name it leads to. */
+const FILLER = /^(?:\s|of|给予|予以|予|服用|“|"|\(|（)*$/
+const COMMA = /[,，、]/
 
 export function findAttributes(text: string, mention: Extent, next: Extent | undefined, previous: Extent | undefined, language: Language): Attributes {
   const limit = Math.min(mention.end + AFTER, next?.start ?? text.length)
@@ -30,6 +33,7 @@ export function findAttributes(text: string, mention: Extent, next: Extent | und
   let reach = mention.end
   for (const { name, start, end } of hits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     if (start - reach > LARGEST_GAP) break
+    if (leadsTo(next, text, end) && COMMA.test(text.slice(mention.end, start))) break
     reach = Math.max(reach, end)
     found[name] ??= { start, end, text: text.slice(start, end) }
   }
@@ -39,12 +43,17 @@ export function findAttributes(text: string, mention: Extent, next: Extent | und
   return found
 }
 
+/** `否认青霉素过敏，口服阿司匹林`: what touches the next name, beyond a comma, is the next one's. */
+function leadsTo(next: Extent | undefined, text: string, end: number): boolean {
+  return next !== undefined && FILLER.test(text.slice(end, next.start))
+}
+
 /** `10 mg of warfarin`, `口服阿司匹林`: what touches the name on the left. */
 function before(text: string, mention: Extent, previous: Extent | undefined, name: AttributeName, pattern: RegExp, found: Partial<Record<AttributeName | 'unit', Attribute>>): void {
   const from = Math.max(0, mention.start - BEFORE, previous?.end ?? 0)
   const lead = text.slice(from, mention.start)
   const last = [...lead.matchAll(pattern)].at(-1)
-  if (last === undefined || !/^(?:\s|of|给予|予以|予|服用|“|"|\(|（)*$/.test(lead.slice(last.index + last[0].length))) return
+  if (last === undefined || !FILLER.test(lead.slice(last.index + last[0].length))) return
   const start = from + last.index
   found[name] = { start, end: start + last[0].length, text: last[0] }
 }
