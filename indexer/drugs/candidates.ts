@@ -6,6 +6,7 @@ import type { Language } from '../../src/domain.ts'
 import type { Predictor } from './crossValidate.ts'
 import type { Lexicon, LexiconEntry } from './lexicon/lexicon.ts'
 import { LexiconMatcher, type Match } from './match.ts'
+import { createMisspeltFinder } from './misspelt.ts'
 
 export interface Candidate {
   readonly start: number
@@ -34,13 +35,15 @@ export type CandidateFinder = (text: string) => readonly Candidate[]
 
 export function createCandidateFinder(lexicon: Lexicon, language: Language): CandidateFinder {
   const matcher = new LexiconMatcher(lexicon, language)
+  const misspelt = createMisspeltFinder(lexicon, language)
   const stems = lexicon.stems.filter(({ stem, kind, language: of }) => kind === 'suffix' && of === 'en' && stem.length >= SHORTEST_STEM).map(({ stem }) => stem)
   return (text) => {
     const matches = matcher.match(text)
     const named = matches.filter((match) => !match.abbreviation)
     const accepted = matches.filter((match) => (match.abbreviation ? abbreviationHolds(text, match, named) : isSubstance(text, match)))
     const found = accepted.map((match) => stretch(text, match, language))
-    return language === 'en' ? [...found, ...stemWords(text, found, stems)].toSorted((a, b) => a.start - b.start) : found
+    const stemmed = language === 'en' ? [...found, ...stemWords(text, found, stems)] : found
+    return [...stemmed, ...misspelt(text, stemmed)].toSorted((a, b) => a.start - b.start)
   }
 }
 
