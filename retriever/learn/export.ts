@@ -22,7 +22,7 @@ export interface Exported {
 
 /** Held-out documents stay out: what is tuned on them could not be judged by them. `run` is the run's folder. */
 export async function exportTraining(run: string, out: string, source: CollectionStore, signal?: AbortSignal): Promise<Exported> {
-  const queries = [...readRows(join(run, '2-pseudo-queries.jsonl'), pseudoQuerySchema), ...readRows(join(run, '2-generated.jsonl'), generatedSchema).flatMap(({ query }) => query ?? [])].filter(({ split }) => split !== 'held')
+  const queries = [...['2-pseudo-queries', '2-use', '2-asked'].flatMap((name) => readRows(join(run, `${name}.jsonl`), pseudoQuerySchema)), ...readRows(join(run, '2-generated.jsonl'), generatedSchema).flatMap(({ query }) => query ?? [])].filter(({ split }) => split !== 'held')
   const byId = new Map(queries.map((query) => [query.id, query]))
   const kept = readRows(join(run, '5-kept.jsonl'), keptSchema).filter((row) => row.kept && byId.has(row.id))
   const sft = readRows(join(run, '6-winners.jsonl'), winnerSchema).flatMap(({ id, text }) => sftPair(byId.get(id), text))

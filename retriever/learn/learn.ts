@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { InputError } from '../../src/errors.ts'
 import type { Store } from '../../src/store/port.ts'
 import { writeFileDurably, type Artefact } from './artefact.ts'
+import { askedStage } from './asked.ts'
 import { createBench, heldFigures, type Bench, type PartOutcome } from './bench.ts'
 import type { EvaluationParts } from './evaluate.ts'
 import type { Writer } from './generated/queries.ts'
@@ -45,6 +46,8 @@ export interface LearnParts extends Omit<StageContext, 'folder'> {
   readonly live: LiveVersion
   /** Pairs confirmed by use; none while feedback is off. */
   readonly confirmed: readonly ConfirmedPair[]
+  /** Questions that users asked, without judgements, de-identified. */
+  readonly asked: readonly string[]
   /** Absent: structure alone gives pseudo-queries. */
   readonly writer?: Writer | undefined
 }
@@ -62,14 +65,15 @@ export async function learn(parts: LearnParts, options: LearnOptions): Promise<L
   const started = performance.now()
   const { source, embedder, analyzer, signal } = parts
   const info = await source.info(signal)
-  const run = createHash('sha256').update(JSON.stringify([ALGORITHM, info.key, info.revision, embedder.fingerprint, analyzer.fingerprint, options, parts.live.version, parts.writer?.generator.name ?? 'none', parts.confirmed])).digest('hex').slice(0, 16)
+  const run = createHash('sha256').update(JSON.stringify([ALGORITHM, info.key, info.revision, embedder.fingerprint, analyzer.fingerprint, options, parts.live.version, parts.writer?.generator.name ?? 'none', parts.confirmed, parts.asked])).digest('hex').slice(0, 16)
   const context: StageContext = { ...parts, folder: join(parts.home, 'runs', run) }
   const passages = await passagesStage(context, options.passages, info.revision)
   const structure = await structureStage(context, passages)
   const generating: GeneratedContext | undefined = parts.writer === undefined ? undefined : { ...context, writer: parts.writer, budget: { queries: options.queries, hypotheses: options.hypotheses } }
   const generated = generating === undefined ? undefined : await generatedQueriesStage(generating, passages)
   const used = await useStage(context, parts.confirmed)
-  const queries = joined(structure, (generated?.rows ?? []).flatMap(({ query }) => query ?? []), used.rows, [generated?.hash, used.hash])
+  const asked = await askedStage(context, parts.asked, info.revision)
+  const queries = joined(structure, (generated?.rows ?? []).flatMap(({ query }) => query ?? []), [...used.rows, ...asked.rows], [generated?.hash, used.hash, asked.hash])
   const labVectors = await labVectorsStage(context, queries)
   const queryVectors = await queryVectorsStage(context, queries)
   const others = await passagesStage({ ...context, folder: join(context.folder, 'lab') }, options.passages + options.distractors, info.revision)

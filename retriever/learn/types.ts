@@ -1,7 +1,7 @@
 /** What the stages of self-learning hand to each other. */
 import { z } from 'zod'
 
-export const STYLES = ['title', 'sentence', 'qa', 'fact', 'question', 'lay', 'keywords', 'generatedTitle', 'use'] as const
+export const STYLES = ['title', 'sentence', 'qa', 'fact', 'question', 'lay', 'keywords', 'generatedTitle', 'use', 'asked'] as const
 
 /** Documents in `held` decide promotion and are seen by nothing else; `validation` stops training; `train` teaches. */
 export const splitSchema = z.enum(['train', 'validation', 'held'])

@@ -1,12 +1,11 @@
 /** `medir hyde warm FILE`: hypotheses for frequent queries, written before anybody waits for them. */
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { z } from 'zod'
 import { classifyQuery } from '../../retriever/hyde/classify.ts'
 import { detectLanguage } from '../text/language.ts'
-import { GeneratorError, InputError, SourceError } from '../errors.ts'
+import { GeneratorError } from '../errors.ts'
 import { action, command, type CommandContext, type Outcome } from './command.ts'
 import { withEngine } from './engine.ts'
+import { readQueries } from './queries.ts'
 
 export function hydeCommand(): Command {
   return new Command('hyde').description('write hypotheses before they are asked for').addCommand(
@@ -14,31 +13,6 @@ export function hydeCommand(): Command {
       .argument('<file>', 'a query a line, or JSONL with "query" or "text"; - for stdin')
       .action(action(async (context, [file = '']) => warm(context, readQueries(file)))),
   )
-}
-
-const lineSchema = z.looseObject({ query: z.string().optional(), text: z.string().optional() })
-
-function readQueries(file: string): readonly string[] {
-  let text: string
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8')
-  } catch (error) {
-    throw new SourceError('SOURCE_UNREADABLE', 'the list of queries cannot be read', { value: file, cause: error, remedy: 'Give a readable text or JSONL file.' })
-  }
-  const queries = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '').map((line, index) => (line.startsWith('{') ? fromJson(line, `${file}:${index + 1}`) : line))
-  if (queries.length === 0) throw new InputError('the list of queries is empty', { value: file })
-  return [...new Set(queries)]
-}
-
-function fromJson(line: string, place: string): string {
-  try {
-    const { query, text } = lineSchema.parse(JSON.parse(line))
-    const found = (query ?? text ?? '').trim()
-    if (found !== '') return found
-  } catch {
-    // Told below, with its place and without its text.
-  }
-  throw new InputError('a line is no JSON object with "query" or "text"', { value: place })
 }
 
 interface Counts {

@@ -13,6 +13,7 @@ import { collectionName } from '../schemas.ts'
 import { action, command, wholeNumber, type CommandContext, type CommandOptions, type Outcome } from './command.ts'
 import { withEngine } from './engine.ts'
 import type { Progress } from './progress.ts'
+import { readQueries } from './queries.ts'
 
 const budgetSchema = z.strictObject({ passages: z.coerce.number().int().min(10).max(1_000_000).default(2_000), distractors: z.coerce.number().int().min(0).max(1_000_000).default(10_000), queries: z.coerce.number().int().min(0).max(1_000_000).default(500), hypotheses: z.coerce.number().int().min(1).max(16).default(5) })
 
@@ -22,6 +23,7 @@ export function learnCommand(): Command {
   return command('learn', "learn from a collection's own text, and decide what goes live")
     .enablePositionalOptions()
     .option(...collectionOption)
+    .option('--queries <file>', 'questions that users asked, one a line or {"text"} a line: they teach what both legs agree on')
     .option('--budget <list>', 'passages=N: learnt from; distractors=N: besides them in the lab; with a generator queries=N: written; hypotheses=N: a query', 'passages=2000,distractors=10000,queries=500,hypotheses=5')
     .option('--auto', 'what passes on held-out documents goes live at once (also: setting learnAuto)')
     .action(action(async (context, _, options) => run(context, options)))
@@ -68,6 +70,7 @@ function folderOf({ config }: CommandContext, options: CommandOptions): string {
 async function run(context: CommandContext, options: CommandOptions): Promise<Outcome> {
   const name = parseInput(collectionName, options['collection'], '--collection')
   const budget = parseInput(budgetSchema, parseBudget(String(options['budget'])), '--budget')
+  const asked = options['queries'] === undefined ? [] : readQueries(String(options['queries']))
   let shown: { readonly stage: string; readonly progress: Progress } | undefined
   const progress = (stage: string) => (done: number, total: number): void => {
     if (shown?.stage !== stage) {
@@ -77,7 +80,7 @@ async function run(context: CommandContext, options: CommandOptions): Promise<Ou
     shown.progress.update(done, total)
   }
   try {
-    const { report, live } = await withEngine(context, async (engine) => engine.learn({ tenant: context.config.tenant, name }, { ...budget, promote: options['auto'] === true || context.config.learnAuto, signal: context.signal, progress }))
+    const { report, live } = await withEngine(context, async (engine) => engine.learn({ tenant: context.config.tenant, name }, { ...budget, asked, promote: options['auto'] === true || context.config.learnAuto, signal: context.signal, progress }))
     const passed = report.parts.filter(({ promoted }) => promoted)
     const next = passed.length === 0 ? [] : Object.values(live.origins).includes(report.run) ? [`Live as version ${live.version}.`] : [`Not live yet: run "medir learn promote ${report.run} --collection ${name}".`]
     return { json: { report, live: { version: live.version, origins: live.origins } }, text: [describeReport(report), ...next].join('\n') }

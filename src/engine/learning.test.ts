@@ -17,6 +17,9 @@ vi.setConfig({ testTimeout: 180_000 })
 const KEY = { tenant: 'default', name: 'notes' }
 const documents = readFileSync(join(import.meta.dirname, '../../samples/documents.jsonl'), 'utf8').split('\n').filter((line) => line !== '').slice(0, 14).map((line): Document => ({ metadata: {}, ...(JSON.parse(line) as { readonly id: string; readonly text: string }) }))
 
+/** Nearly titles of documents: both legs agree on them; and one that no passage answers. */
+const ASKED = [...documents.flatMap(({ title }) => (title === undefined ? [] : [`请问${title}`])), 'zzz qqq']
+
 /** Writes the same for the same seed and prompt, as a model at a fixed seed would. */
 const generator: Generator = {
   name: 'test:writer',
@@ -35,7 +38,7 @@ async function withNotes<Result>(work: (engine: Engine, learn: (request?: Partia
       learnCollection(
         { config, collections, analyzer: engine.analyzer, embedder: async (signal) => engine.embedder(signal), generator: async () => generator, feedback: { confirmed: () => [{ query: '血压高吃什么药', documentId: documents[0]?.id ?? '' }] } },
         KEY,
-        { passages: 30, distractors: 10, queries: 4, hypotheses: 2, promote: false, progress: () => () => undefined, ...request },
+        { passages: 30, distractors: 10, queries: 4, hypotheses: 2, asked: ASKED, promote: false, progress: () => () => undefined, ...request },
       )
     const result = await work(engine, learn, learningFolder(config, KEY))
     await collections.close()
@@ -81,6 +84,9 @@ describe('medir learn', () => {
       const { report, promotable, live } = await learn({ promote: true })
       expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'weights', 'gate', 'exemplars']))
       expect(report.queries['use']).toMatchObject({ made: 1 })
+      expect(report.queries['asked']?.made).toBeGreaterThan(3)
+      expect(report.queries['asked']).toMatchObject({ held: 0 })
+      expect(report.queries['asked']?.made).toBeLessThan(ASKED.length)
       for (const { reason } of report.parts) expect(reason).not.toBe('')
       expect(Object.keys(live.parts).toSorted()).toEqual(Object.keys(promotable).toSorted())
       expect(readHistory(folder).filter(({ action }) => action === 'refuse').length).toBe(report.parts.filter(({ promoted }) => !promoted).length)

@@ -32,6 +32,8 @@ export interface LearningParts {
 }
 
 export interface LearnRequest extends LearnOptions {
+  /** Questions that users asked, without judgements; default none. */
+  readonly asked?: readonly string[]
   /** Parts that pass go live at once. */
   readonly promote: boolean
   readonly signal?: AbortSignal | undefined
@@ -58,6 +60,7 @@ export async function learnCollection({ config, collections, analyzer, embedder,
   checkEmbedder(info, loaded.embedder)
   const model = requireModel(loaded)
   const written = await generator()
+  const deidentify = config.deidentify === 'on' ? (text: string) => deidentifyText(text).text : (text: string) => text
   const home = learningFolder(config, key)
   const labs = openEmbeddedStore({ home: join(home, 'labs') })
   try {
@@ -70,7 +73,8 @@ export async function learnCollection({ config, collections, analyzer, embedder,
         embeddingTexts: async (passage) => embeddingTexts(passage, { windows: config.windows, countTokens: async (texts) => model.countTokens(texts) }),
         labs,
         confirmed: feedback.confirmed(key),
-        ...(written === undefined ? {} : { writer: { generator: written, deidentify: config.deidentify === 'on' ? (text: string) => deidentifyText(text).text : (text: string) => text } }),
+        asked: (request.asked ?? []).map(deidentify),
+        ...(written === undefined ? {} : { writer: { generator: written, deidentify } }),
         home,
         live: before,
         signal,
