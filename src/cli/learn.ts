@@ -70,7 +70,7 @@ function folderOf({ config }: CommandContext, options: CommandOptions): string {
 async function run(context: CommandContext, options: CommandOptions): Promise<Outcome> {
   const name = parseInput(collectionName, options['collection'], '--collection')
   const budget = parseInput(budgetSchema, parseBudget(String(options['budget'])), '--budget')
-  const asked = options['queries'] === undefined ? [] : readQueries(String(options['queries']))
+  const asked = options['queries'] === undefined ? [] : readQueries(options['queries'] as string)
   let shown: { readonly stage: string; readonly progress: Progress } | undefined
   const progress = (stage: string) => (done: number, total: number): void => {
     if (shown?.stage !== stage) {
