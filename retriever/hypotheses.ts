@@ -4,7 +4,7 @@ import { fuseMinMax } from './fuse/minmax.ts'
 import { classifyQuery } from './hyde/classify.ts'
 import { NEEDS_NONE } from './hyde/gate.ts'
 import { listsOf, type LegOutcome, type Search } from './search.ts'
-import type { HydeReport, HypothesisAnswer, HypothesisProvider, HypothesisRequest } from './types.ts'
+import type { HydeReport, HypothesisAnswer, HypothesisProvider, HypothesisRequest, RetrievalRequest } from './types.ts'
 
 export interface Gathered {
   readonly texts: readonly string[]
@@ -20,7 +20,7 @@ const NOT_USED = { used: false, source: 'none', cached: false, ms: 0 } as const
 /** `firstPass` is the query's own legs on their way; only the methods that read the first hits wait for them. */
 export async function gatherHypotheses(search: Search, firstPass: Promise<readonly LegOutcome[]>, vector: () => Promise<Float32Array>, signal: AbortSignal | undefined): Promise<Gathered> {
   const { request, parts } = search
-  const given = (request.hypothetical ?? []).filter((text) => text.trim() !== '')
+  const given = givenHypotheses(request)
   if (given.length > 0) return used(given, { source: 'caller', cached: false, ms: 0, reason: 'given by the caller' })
   if (request.hyde === 'off') return unused('off')
   if (request.hyde === 'feedback') return feedback(search, firstPass)
@@ -39,7 +39,12 @@ export function typeOf({ request, parts }: Search): NonNullable<typeof request.q
 
 /** Whether a generator may be asked, and so a deadline be needed. */
 export function mayGenerate({ request, parts }: Search): boolean {
-  return parts.hypotheses !== undefined && (request.hyde === 'auto' || request.hyde === 'on') && !(request.hypothetical ?? []).some((text) => text.trim() !== '')
+  return parts.hypotheses !== undefined && (request.hyde === 'auto' || request.hyde === 'on') && givenHypotheses(request).length === 0
+}
+
+/** The texts that the caller has written. */
+export function givenHypotheses({ hypothetical = [] }: RetrievalRequest): readonly string[] {
+  return hypothetical.filter((text) => text.trim() !== '')
 }
 
 export function unused(reason: string, degraded: readonly Degradation[] = []): Gathered {

@@ -41,9 +41,14 @@ export async function hypothesisPass(search: Search, firstPass: Promise<readonly
 }
 
 async function pass(search: Search, firstPass: Promise<readonly LegOutcome[]>, vector: QueryVector, signal: AbortSignal | undefined): Promise<HypothesisPass> {
-  const gathered = await gatherHypotheses(search, firstPass, vector, signal)
-  if (!gathered.report.used) return { gathered, outcomes: [], vectors: [] }
-  return hypothesisLegs(search, gathered, vector, signal)
+  try {
+    const gathered = await gatherHypotheses(search, firstPass, vector, signal)
+    if (!gathered.report.used) return { gathered, outcomes: [], vectors: [] }
+    return await hypothesisLegs(search, gathered, vector, signal)
+  } finally {
+    // Without legs it keeps nobody waiting.
+    void search.legs.arrive('hypothesis')
+  }
 }
 
 /** How strongly a contrastive search keeps away from the mimic. Up: a wrong mimic costs more. */
@@ -53,10 +58,11 @@ async function hypothesisLegs(search: Search, given: Gathered, vector: QueryVect
   const { request, parts, parameters, options, watch, terms } = search
   const legs: Promise<LegOutcome>[] = []
   const { texts, vectors, mimics } = await embedTexts(search, given, signal)
+  await search.legs.arrive('hypothesis')
   const groups = parts.hyde?.combine === 'lists' ? texts.map((text) => [text]) : [texts]
   if (request.mode !== 'dense') {
     legs.push(legOutcome('lexical', signal, async () => {
-      const lists = groups.map(async (group) => lexicalLeg(parts.collection, expandTerms(parts.analyzer, terms, group, parameters), options, signal))
+      const lists = groups.map(async (group) => lexicalLeg(search.legs.of('lexicalHypothesis'), expandTerms(parts.analyzer, terms, group, parameters), options, signal))
       return asOne('lexicalHypothesis', await watch.timeAsync('lexical', async () => Promise.all(lists)))
     }))
   }
@@ -64,7 +70,7 @@ async function hypothesisLegs(search: Search, given: Gathered, vector: QueryVect
     legs.push(legOutcome('dense', signal, async () => {
       const asked = await vector()
       const targets = parts.hyde?.combine === 'lists' ? vectors.map((one) => meanVector([asked, one])) : [meanVector([asked, ...vectors])]
-      const searched = targets.map(async (target) => denseLeg(parts.collection, awayFrom(target, mimics, MIMIC_WEIGHT), { ...options, windowWeight: parameters.windowWeight }, signal))
+      const searched = targets.map(async (target) => denseLeg(search.legs.of('denseHypothesis'), awayFrom(target, mimics, MIMIC_WEIGHT), { ...options, windowWeight: parameters.windowWeight }, signal))
       return asOne('denseHypothesis', await watch.timeAsync('dense', async () => Promise.all(searched)))
     }))
   }

@@ -21,9 +21,10 @@ import { collapseNearDuplicates } from './collapse.ts'
 import { buildHits } from './hits.ts'
 import { denseLeg } from './legs/dense.ts'
 import { lexicalLeg } from './legs/lexical.ts'
-import { typeOf } from './hypotheses.ts'
+import { legsOf, type BundleOptions } from './legs/together.ts'
+import { givenHypotheses, typeOf } from './hypotheses.ts'
 import { hypothesisPass, weighHypothesis, type Weighed } from './hypothesis-pass.ts'
-import { DEFAULT_PARAMETERS } from './parameters.ts'
+import { DEFAULT_PARAMETERS, type RetrieverParameters } from './parameters.ts'
 import { legOutcome, listsOf, type LegOutcome, type RetrieverParts, type Search } from './search.ts'
 import { createStopwatch } from './stopwatch.ts'
 import type { RetrievalRequest, RetrievalResult } from './types.ts'
@@ -38,18 +39,30 @@ export function createRetriever(parts: RetrieverParts): Retriever {
     search: async (request, signal) => {
       signal?.throwIfAborted()
       const parameters = parts.parameters ?? DEFAULT_PARAMETERS
+      const options = { k: Math.max(request.k, parameters.poolDepth), filter: request.filter }
       const search: Search = {
         request,
         parts,
         parameters,
         language: request.language ?? detectLanguage(request.query),
         terms: addTerms(parts.analyzer.queryTerms(request.query), parts.expansion?.(request.query) ?? []),
-        options: { k: Math.max(request.k, parameters.poolDepth), filter: request.filter },
+        options,
+        legs: legsOf(parts.collection, { parties: new Set(givenHypotheses(request).length > 0 ? ['query', 'hypothesis'] : ['query']), weights: fusionWeights(request, parameters), k: options.k }),
         watch: createStopwatch(),
         signal,
       }
       return run(search)
     },
+  }
+}
+
+/** For fusing in the store: what the lists will weigh, where that is known before they are there. */
+function fusionWeights({ fusion, hyde }: RetrievalRequest, parameters: RetrieverParameters): BundleOptions['weights'] {
+  if (fusion !== 'rrf') return undefined
+  return (legs) => {
+    const withHypothesis = legs.some((leg) => leg.endsWith('Hypothesis'))
+    if (withHypothesis && hyde === 'auto') return undefined
+    return weigh(legs.map((leg) => ({ leg, weight: 1, hits: [] })), parameters, withHypothesis ? 1 : 0).map(({ weight }) => weight)
   }
 }
 
@@ -67,10 +80,10 @@ async function run(search: Search): Promise<RetrievalResult> {
   search.signal?.throwIfAborted()
   const weighed = await weighHypothesis(search, first, second, vector)
   const outcomes = [...first, ...second.outcomes]
-  const lists = weigh(listsOf(weighed.share > 0 ? outcomes : first), search, weighed.share)
+  const lists = weigh(listsOf(weighed.share > 0 ? outcomes : first), search.parameters, weighed.share)
   const failed = outcomes.find((outcome) => 'error' in outcome)
   if (lists.length === 0 && failed !== undefined) throw failed.error
-  const fused = await boostMentions(search, watch.time('fuse', () => (request.fusion === 'rrf' ? fuseReciprocalRank(lists) : fuseMinMax(lists))))
+  const fused = await boostMentions(search, watch.time('fuse', () => (request.fusion === 'rrf' ? (search.legs.fused(lists) ?? fuseReciprocalRank(lists)) : fuseMinMax(lists))))
   const hits = await watch.timeAsync('fetch', async () => {
     const { collapse = 'none', k } = request
     // What collapses makes room for hits further down.
@@ -89,7 +102,7 @@ async function run(search: Search): Promise<RetrievalResult> {
 }
 
 /** A list's share lies between what it has without hypotheses and what it has beside them: the gate says where. */
-function weigh(lists: readonly RankedList[], { parameters }: Search, share: number): readonly RankedList[] {
+function weigh(lists: readonly RankedList[], parameters: RetrieverParameters, share: number): readonly RankedList[] {
   const alone = normalized(lists, { lexical: parameters.lexicalWeight, dense: parameters.denseWeight })
   const beside = normalized(lists, parameters.hypothesisWeights)
   return lists.map((list) => ({ ...list, weight: (1 - share) * (alone.get(list.leg) ?? 0) + share * (beside.get(list.leg) ?? 0) }))
@@ -121,18 +134,30 @@ function embedderOf({ parts }: Search): Embedder {
 }
 
 async function queryLegs(search: Search, vector: () => Promise<Float32Array>): Promise<readonly LegOutcome[]> {
-  const { request, parts, parameters, options, watch, signal, terms } = search
+  const { request, parameters, options, watch, signal, terms } = search
   const legs: Promise<LegOutcome>[] = []
+  const ready = queryReady(search, vector)
   if (request.mode !== 'dense') {
-    legs.push(legOutcome('lexical', signal, async () => ({ leg: 'lexical', weight: 1, hits: await watch.timeAsync('lexical', async () => lexicalLeg(parts.collection, terms, options, signal)) })))
+    legs.push(legOutcome('lexical', signal, async () => {
+      await ready
+      return { leg: 'lexical', weight: 1, hits: await watch.timeAsync('lexical', async () => lexicalLeg(search.legs.of('lexical'), terms, options, signal)) }
+    }))
   }
   if (request.mode !== 'lexical') {
     legs.push(legOutcome('dense', signal, async () => {
       const asked = await vector()
-      return { leg: 'dense', weight: 1, hits: await watch.timeAsync('dense', async () => denseLeg(parts.collection, asked, { ...options, windowWeight: parameters.windowWeight }, signal)) }
+      await ready
+      return { leg: 'dense', weight: 1, hits: await watch.timeAsync('dense', async () => denseLeg(search.legs.of('dense'), asked, { ...options, windowWeight: parameters.windowWeight }, signal)) }
     }))
   }
   return Promise.all(legs)
+}
+
+/** When the query's legs may start: at once where each goes for itself, else when all have what they search with. */
+async function queryReady({ request, legs }: Search, vector: () => Promise<Float32Array>): Promise<void> {
+  if (!legs.together) return
+  if (request.mode !== 'lexical') await vector().catch(() => undefined)
+  await legs.arrive('query')
 }
 
 function distinct(degraded: readonly Degradation[]): readonly Degradation[] {

@@ -6,6 +6,7 @@ import type { CollectionStore } from '../src/store/port.ts'
 import type { Analyzer } from '../src/text/analyzer.ts'
 import type { RankedList } from './fuse/list.ts'
 import type { LegOptions } from './legs/lexical.ts'
+import type { Legs } from './legs/together.ts'
 import type { RetrieverParameters } from './parameters.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import type { HydeCombination } from './hyde/combine.ts'
@@ -54,6 +55,7 @@ export interface Search {
   readonly language: Language
   readonly terms: readonly WeightedTerm[]
   readonly options: LegOptions
+  readonly legs: Legs
   readonly watch: Stopwatch
   readonly signal: AbortSignal | undefined
 }

@@ -29,6 +29,7 @@ export const configSchema = z.strictObject({
   qdrantRetryMs: wholeNumber(0, 3_600_000).default(30_000).describe('How long a call to Qdrant that fails is tried again, in milliseconds; a cluster that lost a node finds a new leader within seconds.'),
   qdrantBeam: wholeNumber(16, 4_096).default(128).describe('Beam of the graph search. Up: better recall, slower.'),
   qdrantOversampling: z.coerce.number().min(1).max(8).default(2).describe('Candidates by int8 codes for each hit, scored again by their originals. Up: better recall, more reads from disk.'),
+  qdrantFusion: z.enum(['client', 'server']).default('client').describe('Where lists are fused when a search asks for reciprocal ranks: in medir or on the Qdrant server (where the weights allow it exactly). Min-max is always computed in medir.'),
   qdrantExpectedPassages: wholeNumber(1, 10_000_000_000).default(1_000_000).describe('What the graph parameters of a new Qdrant collection are chosen by.'),
 
   embedder: z.enum(['onnx', 'openai', 'hash', 'none']).default('onnx').describe('What makes vectors: a local model, an OpenAI-compatible server, hashing (tests only), or nothing (lexical only).'),

@@ -1,9 +1,9 @@
 /** The dense leg: nearest passages to the query's vector, or to its mean with the vectors of hypotheses. */
 import type { ScoredId } from '../../src/domain.ts'
-import type { CollectionStore } from '../../src/store/port.ts'
 import type { LegOptions } from './lexical.ts'
+import type { LegSearcher } from './together.ts'
 
-export async function denseLeg(collection: CollectionStore, vector: Float32Array, { k, filter, windowWeight }: LegOptions & { readonly windowWeight: number }, signal?: AbortSignal): Promise<readonly ScoredId[]> {
+export async function denseLeg(collection: LegSearcher, vector: Float32Array, { k, filter, windowWeight }: LegOptions & { readonly windowWeight: number }, signal?: AbortSignal): Promise<readonly ScoredId[]> {
   return collection.searchDense({ vector, k, windowWeight, ...(filter === undefined ? {} : { filter }) }, signal)
 }
 

@@ -1,14 +1,14 @@
 /** The lexical leg: BM25 over the query's terms, and over a hypothesis's terms with the query repeated beside them. */
 import type { Filter, ScoredId, WeightedTerm } from '../../src/domain.ts'
-import type { CollectionStore } from '../../src/store/port.ts'
 import type { Analyzer } from '../../src/text/analyzer.ts'
+import type { LegSearcher } from './together.ts'
 
 export interface LegOptions {
   readonly k: number
   readonly filter?: Filter | undefined
 }
 
-export async function lexicalLeg(collection: CollectionStore, terms: readonly WeightedTerm[], { k, filter }: LegOptions, signal?: AbortSignal): Promise<readonly ScoredId[]> {
+export async function lexicalLeg(collection: LegSearcher, terms: readonly WeightedTerm[], { k, filter }: LegOptions, signal?: AbortSignal): Promise<readonly ScoredId[]> {
   if (terms.length === 0) return []
   return collection.searchLexical({ terms, k, ...(filter === undefined ? {} : { filter }) }, signal)
 }

@@ -32,6 +32,7 @@ function qdrantOptions(config: Config): QdrantStoreOptions {
     readConsistency: config.qdrantReadConsistency,
     beam: config.qdrantBeam,
     oversampling: config.qdrantOversampling,
+    fusion: config.qdrantFusion,
     expectedPassages: config.qdrantExpectedPassages,
   }
 }

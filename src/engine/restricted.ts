@@ -2,7 +2,7 @@
 import type { Filter, Passage } from '../domain.ts'
 import { StoreError } from '../errors.ts'
 import { matchesFilter } from '../filter.ts'
-import type { CollectionInfo, CollectionStore, StoredDocument } from '../store/port.ts'
+import type { CollectionInfo, CollectionStore, LegSearch, StoredDocument } from '../store/port.ts'
 
 /** Every answer is what it would be if the rest were not there; only term statistics (weights of words) come from the whole. */
 export function restrict(collection: CollectionStore, access: Filter): CollectionStore {
@@ -50,9 +50,17 @@ export function restrict(collection: CollectionStore, access: Filter): Collectio
     facets: async (field, options = {}, signal) => collection.facets(field, within(options), signal),
     searchDense: async (search, signal) => collection.searchDense(within(search), signal),
     searchLexical: async (search, signal) => collection.searchLexical(within(search), signal),
+    ...together(collection, within),
     termStatistics: async (terms, signal) => collection.termStatistics(terms, signal),
     close: async () => undefined,
   }
+}
+
+function together(collection: CollectionStore, within: <Options extends { readonly filter?: Filter }>(options: Options) => Options): Pick<CollectionStore, 'searchTogether'> {
+  const { searchTogether } = collection
+  if (searchTogether === undefined) return {}
+  const restricted = (leg: LegSearch): LegSearch => ('dense' in leg ? { dense: within(leg.dense) } : { lexical: within(leg.lexical) })
+  return { searchTogether: async (legs, fusion, signal) => searchTogether.call(collection, legs.map(restricted), fusion, signal) }
 }
 
 function both(access: Filter, filter: Filter | undefined): Filter {

@@ -69,6 +69,17 @@ export interface LexicalSearch {
   readonly filter?: Filter
 }
 
+/** One of several searches that are asked for together. */
+export type LegSearch = { readonly dense: DenseSearch } | { readonly lexical: LexicalSearch }
+
+/** Reciprocal rank fusion of several legs: Σ_l weight_l / (constant + rank_l), ranks from 1. */
+export interface RankFusion {
+  readonly constant: number
+  /** In the order of the legs. */
+  readonly weights: readonly number[]
+  readonly k: number
+}
+
 export interface Facet {
   readonly value: MetadataScalar
   readonly count: number
@@ -119,6 +130,11 @@ export interface CollectionStore {
   searchDense(search: DenseSearch, signal?: AbortSignal): Promise<readonly ScoredId[]>
   /** Only passages that share a term with the query are returned. */
   searchLexical(search: LexicalSearch, signal?: AbortSignal): Promise<readonly ScoredId[]>
+  /**
+   * The legs' lists, as searchDense and searchLexical give them, from one request. Absent where a search costs no round trip.
+   * With `fusion` also their fusion, where the store is configured to fuse and can do it exactly.
+   */
+  searchTogether?(legs: readonly LegSearch[], fusion?: RankFusion, signal?: AbortSignal): Promise<{ readonly lists: readonly (readonly ScoredId[])[]; readonly fused?: readonly ScoredId[] }>
   termStatistics(terms: readonly string[], signal?: AbortSignal): Promise<TermStatistics>
   close(): Promise<void>
 }

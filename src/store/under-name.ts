@@ -24,7 +24,12 @@ export function underName(key: CollectionKey, collection: CollectionStore): Coll
     facets: async (...given) => collection.facets(...given),
     searchDense: async (...given) => collection.searchDense(...given),
     searchLexical: async (...given) => collection.searchLexical(...given),
+    ...togetherOf(collection),
     termStatistics: async (...given) => collection.termStatistics(...given),
     close: async () => collection.close(),
   }
+}
+
+function togetherOf(collection: CollectionStore): Pick<CollectionStore, 'searchTogether'> {
+  return collection.searchTogether === undefined ? {} : { searchTogether: collection.searchTogether.bind(collection) }
 }

@@ -20,10 +20,17 @@ async function viewOf({ url }: ServerNode): Promise<ClusterView> {
   return { peer: result.peer_id, peers: Object.keys(result.peers ?? {}).length, leader: result.raft_info?.leader ?? null }
 }
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(200)) if (await holds().catch(() => false)) return
-  throw new Error(`waited in vain until ${what}`)
+/** `wanting`: what is still missing; nothing when it is done. */
+async function until(what: string, wanting: () => Promise<readonly unknown[]>): Promise<void> {
+  let missing: readonly unknown[] = []
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(200)) {
+    missing = await wanting().catch((thrown: unknown) => [String(thrown)])
+    if (missing.length === 0) return
+  }
+  throw new Error(`waited in vain until ${what}: ${JSON.stringify(missing)}`)
 }
+
+const unwell = async (store: QdrantStore): Promise<readonly unknown[]> => (await store.diagnose(KEY.tenant)).filter(({ ok }) => !ok)
 
 /** Which node dies: the one that leads the servers' own agreement, the one whose replicas would lead ordered writes, and the third. */
 const VICTIMS: readonly (readonly [string, (views: readonly ClusterView[]) => number])[] = [
@@ -43,7 +50,7 @@ describe.skipIf(reason !== undefined)(`a cluster of three real nodes${reason ===
   beforeAll(async () => {
     const first = await startNode({ cluster: true })
     nodes.push(first, ...(await Promise.all([1, 2].map(async () => startNode({ cluster: true, bootstrap: first.peerUrl })))))
-    await until('the three know each other', async () => (await Promise.all(nodes.map(viewOf))).every(({ peers, leader }) => peers === 3 && leader !== null))
+    await until('the three know each other', async () => (await Promise.all(nodes.map(viewOf))).filter(({ peers, leader }) => peers !== 3 || leader === null))
     store = openQdrantStore({ url: nodes.map(({ url }) => url).join() })
     writer = await store.create(KEY, contractSettings)
   }, 240_000)
@@ -133,7 +140,7 @@ describe.skipIf(reason !== undefined)(`a cluster of three real nodes${reason ===
     expect((await late.diagnose(KEY.tenant)).every(({ ok }) => ok)).toBe(false)
 
     await victim.restart()
-    await until('every replica is whole again', async () => (await store.diagnose(KEY.tenant)).every(({ ok }) => ok))
+    await until('every replica is whole again', async () => unwell(store))
     const alone = openQdrantStore({ url: victim.url })
     await checkComplete(await alone.open(KEY, 'read'))
     await Promise.all([reading, late, alone].map(async (each) => each.close()))

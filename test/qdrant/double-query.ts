@@ -22,6 +22,7 @@ export function runQuery(collection: Searched, query: Json): readonly Scored[] {
   const prefetches = (prefetch === undefined || prefetch === null ? [] : Array.isArray(prefetch) ? prefetch : [prefetch]) as readonly Json[]
   const lists = prefetches.map((each) => runQuery(collection, each))
   if (isRrf(wanted)) return best(reciprocalRanks(lists, wanted.rrf), Number(limit))
+  if (isFormula(wanted)) return best(byFormula(collection, lists, wanted), Number(limit))
   const pool = prefetches.length === 0 ? [...collection.points.values()] : [...new Set(lists.flat().map(({ point }) => point))]
   const name = String(using)
   if (!collection.known.has(name)) throw badRequest(`Not existing vector name error: ${name}`)
@@ -46,6 +47,32 @@ function reciprocalRanks(lists: readonly (readonly Scored[])[], { k = 2, weights
   const sums = new Map<DoublePoint, number>()
   for (const list of lists) for (const [position, { point }] of list.entries()) sums.set(point, (sums.get(point) ?? 0) + 1 / (position + k))
   return [...sums].map(([point, score]) => ({ point, score }))
+}
+
+interface Formula {
+  readonly formula: unknown
+  readonly defaults?: Readonly<Record<string, number>>
+}
+const isFormula = (query: unknown): query is Formula => typeof query === 'object' && query !== null && 'formula' in query
+
+/** Whatever any list holds, by an expression over its scores in the lists; conditions count 1 or 0. */
+function byFormula({ indexes }: Searched, lists: readonly (readonly Scored[])[], { formula, defaults = {} }: Formula): readonly Scored[] {
+  const scores = lists.map((list) => new Map(list.map(({ point, score }) => [point, score])))
+  const valueOf = (expression: unknown, point: DoublePoint): number => {
+    if (typeof expression === 'number') return expression
+    if (typeof expression === 'string') return scoreOf(expression, point)
+    const { sum, mult, ...condition } = expression as { readonly sum?: readonly unknown[]; readonly mult?: readonly unknown[] }
+    if (sum !== undefined) return sum.reduce<number>((total, part) => total + valueOf(part, point), 0)
+    if (mult !== undefined) return mult.reduce<number>((product, part) => product * valueOf(part, point), 1)
+    return matches(point, { must: [condition] }, indexes) ? 1 : 0
+  }
+  const scoreOf = (variable: string, point: DoublePoint): number => {
+    const place = /^\$score\[(\d+)\]$/.exec(variable)?.[1]
+    const score = place === undefined ? undefined : (scores[Number(place)]?.get(point) ?? defaults[variable])
+    if (score === undefined) throw badRequest(`No rescore value for ${variable}`)
+    return score
+  }
+  return [...new Set(lists.flat().map(({ point }) => point))].map((point) => ({ point, score: Math.fround(valueOf(formula, point)) }))
 }
 
 function scorer(collection: Searched, name: string, query: unknown): (vector: StoredVector) => number | undefined {

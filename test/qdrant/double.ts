@@ -33,6 +33,7 @@ const route = (method: string, path: string, body: string | undefined, query: re
 
 const ROUTES: readonly Route[] = [
   route('GET', '/', undefined, [], (double) => ({ title: 'qdrant - vector search engine', version: double.version })),
+  route('GET', '/readyz', undefined, [], () => 'all shards are ready'),
   route('GET', '/cluster', undefined, [], () => ({ status: 'disabled' })),
   route('GET', '/collections', undefined, [], (double) => ({ collections: [...double.collections.keys()].map((name) => ({ name })) })),
   route('GET', '/aliases', undefined, [], (double) => ({ aliases: [...double.aliases].map(([alias_name, collection_name]) => ({ alias_name, collection_name })) })),

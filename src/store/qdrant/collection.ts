@@ -4,9 +4,10 @@ import { InputError } from '../../errors.ts'
 import { MOST_HITS, MOST_SCANNED, checkCount, checkQueryVector, checkTermWeights, checkWindowWeight } from '../checks.ts'
 import { DEFAULT_FACETS } from '../facets.ts'
 import { closedCollection, readOnlyCollection } from '../names.ts'
-import type { CollectionInfo, CollectionSettings, CollectionStore, DenseSearch, Facet, IndexedDocument, LexicalSearch, StoredDocument, TermStatistics } from '../port.ts'
+import type { CollectionInfo, CollectionSettings, CollectionStore, DenseSearch, Facet, IndexedDocument, LegSearch, LexicalSearch, RankFusion, StoredDocument, TermStatistics } from '../port.ts'
 import { countFacets, countPassages, readDocument, readDocumentStamps, readLexicalOf, readPassages, readPassagesOf, readVectorsOf, scanDocumentIds, scanPassages, type ScanOptions } from './reads.ts'
-import { searchDense, searchLexical, termStatistics, type SearchEffort } from './search.ts'
+import type { SearchEffort } from './legs.ts'
+import { searchLegs, termStatistics, type LegAnswers } from './search.ts'
 import type { Session } from './session.ts'
 import type { CollectionState } from './state.ts'
 import type { CollectionWriter } from './writer.ts'
@@ -14,22 +15,27 @@ import type { CollectionWriter } from './writer.ts'
 /** What the server calls a point. */
 const POINT = /^[0-9a-f-]{36}$/
 
+export interface HandleOptions {
+  readonly effort: SearchEffort
+  readonly shards: number
+  /** Whether the server fuses where it is asked to. */
+  readonly fuses: boolean
+  /** Called once when the handle is closed. */
+  readonly release: () => void
+}
+
 export class QdrantCollection implements CollectionStore {
   readonly key: CollectionKey
   readonly #session: Session
   readonly #writer: CollectionWriter | undefined
-  readonly #effort: SearchEffort
-  readonly #shards: number
-  readonly #release: () => void
+  readonly #options: HandleOptions
   #closed = false
 
-  constructor(session: Session, writer: CollectionWriter | undefined, options: { readonly effort: SearchEffort; readonly shards: number; readonly release: () => void }) {
+  constructor(session: Session, writer: CollectionWriter | undefined, options: HandleOptions) {
     this.key = session.key
     this.#session = session
     this.#writer = writer
-    this.#effort = options.effort
-    this.#shards = options.shards
-    this.#release = options.release
+    this.#options = options
   }
 
   async info(signal?: AbortSignal): Promise<CollectionInfo> {
@@ -117,33 +123,37 @@ export class QdrantCollection implements CollectionStore {
   }
 
   async searchDense(search: DenseSearch, signal?: AbortSignal): Promise<readonly ScoredId[]> {
-    const session = this.#open(signal)
-    checkCount('k', search.k, MOST_HITS)
-    checkWindowWeight(search.windowWeight ?? 0)
-    return session.read(async (moment) => {
-      const { dimension } = moment.description.settings
-      if (dimension === undefined) return []
-      checkQueryVector(search.vector, dimension)
-      return searchDense(session, moment, search, this.#effort, signal)
-    }, signal)
+    return (await this.#search([{ dense: search }], undefined, signal)).lists[0] ?? []
   }
 
   async searchLexical(search: LexicalSearch, signal?: AbortSignal): Promise<readonly ScoredId[]> {
+    return (await this.#search([{ lexical: search }], undefined, signal)).lists[0] ?? []
+  }
+
+  async searchTogether(legs: readonly LegSearch[], fusion?: RankFusion, signal?: AbortSignal): Promise<LegAnswers> {
+    return this.#search(legs, this.#options.fuses ? fusion : undefined, signal)
+  }
+
+  async #search(legs: readonly LegSearch[], fusion: RankFusion | undefined, signal: AbortSignal | undefined): Promise<LegAnswers> {
     const session = this.#open(signal)
-    checkCount('k', search.k, MOST_HITS)
-    checkTermWeights(search.terms)
-    return session.read(async (moment) => searchLexical(session, moment, search, signal), signal)
+    for (const leg of legs) checkLeg(leg)
+    const { effort, shards } = this.#options
+    return session.read(async (moment) => {
+      const { dimension } = moment.description.settings
+      for (const leg of legs) if ('dense' in leg && dimension !== undefined) checkQueryVector(leg.dense.vector, dimension)
+      return searchLegs(session, moment, legs, { effort, shards, fusion }, signal)
+    }, signal)
   }
 
   async termStatistics(terms: readonly string[], signal?: AbortSignal): Promise<TermStatistics> {
     const session = this.#open(signal)
-    return session.read(async (moment) => termStatistics(session, moment, terms, this.#shards, signal), signal)
+    return session.read(async (moment) => termStatistics(session, moment, terms, this.#options.shards, signal), signal)
   }
 
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    this.#release()
+    this.#options.release()
     await this.#writer?.close()
   }
 
@@ -158,6 +168,12 @@ export class QdrantCollection implements CollectionStore {
     if (this.#writer === undefined) throw readOnlyCollection(this.key)
     return this.#writer
   }
+}
+
+function checkLeg(leg: LegSearch): void {
+  checkCount('k', 'dense' in leg ? leg.dense.k : leg.lexical.k, MOST_HITS)
+  if ('dense' in leg) checkWindowWeight(leg.dense.windowWeight ?? 0)
+  else checkTermWeights(leg.lexical.terms)
 }
 
 export async function infoOf(session: Session, state: CollectionState, signal?: AbortSignal): Promise<CollectionInfo> {

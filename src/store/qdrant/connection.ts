@@ -90,6 +90,14 @@ export class Connection {
     return version
   }
 
+  /** Addresses of the nodes that do not answer, or have not caught up with the others yet. */
+  async notReady(signal?: AbortSignal): Promise<readonly string[]> {
+    const asked = this.#nodes.all.map(async ({ api, address }) => api.readyz({}, this.#init(READY_MS, signal)).then(() => [], () => [address]))
+    const silent = (await Promise.all(asked)).flat()
+    signal?.throwIfAborted()
+    return silent
+  }
+
   /** Gives the connections back; calls after this fail. */
   async close(): Promise<void> {
     await this.#pool.destroy()

@@ -21,13 +21,22 @@ export async function diagnose(connection: Connection, tenant: string, signal?: 
   return [{ part: 'qdrant', ok: true, detail: `version ${version} at ${connection.address}` }, cluster, ...collections]
 }
 
+/** A node that others could not reach so lately is away; older failures stay listed for good on nodes that lead no more. */
+const LATELY_MS = 10_000
+
 async function diagnoseCluster(connection: Connection, signal: AbortSignal | undefined): Promise<StoreFinding> {
   const status = await connection.call('cluster', async (api, init) => api.clusterStatus({}, init), signal)
   if (status.status !== 'enabled') return { part: 'cluster', ok: true, detail: 'one node, not clustered: what it loses is lost' }
   const { peers, raft_info: raft, message_send_failures: failures } = status
-  const failing = Object.keys(failures ?? {}).length
-  const detail = `${Object.keys(peers).length} nodes, leader ${raft.leader ?? 'unknown'}${failing === 0 ? '' : `, ${failing} of them do not answer`}`
-  return failing === 0 && raft.leader !== null && raft.leader !== undefined ? { part: 'cluster', ok: true, detail } : { part: 'cluster', ok: false, detail, remedy: 'Start the nodes that do not answer; searches go on with the others while each shard has a live replica.' }
+  const unreached = Object.values(failures ?? {}).filter((failure) => Date.now() - Date.parse(failure?.latest_error_timestamp ?? '') < LATELY_MS).length
+  const silent = await connection.notReady(signal)
+  const detail = [
+    `${Object.keys(peers).length} nodes, leader ${raft.leader ?? 'unknown'}`,
+    ...(silent.length === 0 ? [] : [`${silent.join(' and ')} not ready`]),
+    ...(unreached === 0 ? [] : [`${unreached} not reached by the others`]),
+  ].join(', ')
+  const ok = silent.length === 0 && unreached === 0 && raft.leader !== null && raft.leader !== undefined
+  return { part: 'cluster', ok, detail, ...(ok ? {} : { remedy: 'Start the nodes that do not answer; searches go on with the others while each shard has a live replica.' }) }
 }
 
 async function diagnoseCollection(connection: Connection, { name }: CollectionKey, physical: string, signal: AbortSignal | undefined): Promise<StoreFinding> {

@@ -1,77 +1,48 @@
-/** The two legs on the server. Scores are the embedded store's: cosines of the original vectors, and BM25. */
+/** Searches on the server: any number of legs in one request, and what the server knows of terms. */
 import type { ScoredId } from '../../domain.ts'
-import type { DenseSearch, LexicalSearch, TermStatistics } from '../port.ts'
-import type { Schemas } from './connection.ts'
-import type { ServerFilter } from './filter.ts'
-import { LEXICAL, WHOLE, WINDOWS } from './layout.ts'
+import type { LegSearch, RankFusion, TermStatistics } from '../port.ts'
+import { fusedQuery } from './fusion.ts'
+import { LEXICAL } from './layout.ts'
+import { candidatesFor, MOST_CANDIDATES, planLeg, sorted, type SearchEffort } from './legs.ts'
 import type { Query, ScoredPoint } from './points.ts'
-import { numbersOf } from './records.ts'
 import type { Moment, Session } from './session.ts'
 import { passageOfPoint } from './slots.ts'
-import { queryVector, termDimension } from './sparse.ts'
+import { termDimension } from './sparse.ts'
 
-/** How thoroughly the server searches. */
-export interface SearchEffort {
-  /** Beam of the graph search; up: better recall, slower. */
-  readonly beam: number
-  /** Candidates by int8 codes for each hit, scored again by their originals; up: better recall, more reads from disk. */
-  readonly oversampling: number
+export interface LegOptions {
+  readonly effort: SearchEffort
+  readonly shards: number
+  /** Fuses the legs on the server besides. */
+  readonly fusion?: RankFusion | undefined
 }
 
-/** Candidates beyond k: windows may raise any of them, and equal scores are put in order by us. */
-export const candidatesFor = (k: number): number => k + Math.max(30, Math.min(300, 3 * k))
-const MOST_CANDIDATES = 20_000
-
-export async function searchDense(session: Session, moment: Moment, { vector, k, filter, windowWeight = 0 }: DenseSearch, effort: SearchEffort, signal?: AbortSignal): Promise<readonly ScoredId[]> {
-  const wanted = await session.filter(moment, filter, undefined, signal)
-  return untilTiesAreWhole(k, async (limit) => {
-    const candidates = candidatesBy(vector, limit, wanted, effort)
-    const whole: Query = { ...candidates, ...NOTHING_ELSE }
-    const searches = windowWeight === 0 ? [whole] : [whole, windowsQuery(vector, limit, candidates)]
-    const [wholes = [], windows = []] = await session.points.query(searches, signal)
-    return { found: combine(wholes, windows, windowWeight), complete: wholes.length < limit }
-  })
+export interface LegAnswers {
+  /** In the order of the legs. */
+  readonly lists: readonly (readonly ScoredId[])[]
+  readonly fused?: readonly ScoredId[]
 }
 
-/** Ids and scores are all a leg needs. */
-const NOTHING_ELSE = { with_payload: false, with_vector: false } as const
-
-function candidatesBy(vector: Float32Array, limit: number, filter: ServerFilter, { beam, oversampling }: SearchEffort): Schemas['Prefetch'] {
-  const params = { hnsw_ef: Math.max(beam, limit), quantization: { rescore: true, oversampling } }
-  return { query: numbersOf(vector), using: WHOLE, limit, filter, params }
-}
-
-/** The candidates of `whole` by their best window. */
-function windowsQuery(vector: Float32Array, limit: number, candidates: Schemas['Prefetch']): Query {
-  return { prefetch: [candidates], query: [numbersOf(vector)], using: WINDOWS, limit, ...NOTHING_ELSE }
-}
-
-function combine(wholes: readonly ScoredPoint[], windows: readonly ScoredPoint[], weight: number): readonly ScoredId[] {
-  const best = new Map(windows.map(({ id, score }) => [id, score]))
-  return wholes.map(({ id, score }) => ({ id: passageOfPoint(id), score: (1 - weight) * score + weight * (best.get(id) ?? score) }))
-}
-
-export async function searchLexical(session: Session, moment: Moment, { terms, k, filter }: LexicalSearch, signal?: AbortSignal): Promise<readonly ScoredId[]> {
-  const query = queryVector(terms)
-  if (query.indices.length === 0) return []
-  const wanted = await session.filter(moment, filter, undefined, signal)
-  return untilTiesAreWhole(k, async (limit) => {
-    const [points = []] = await session.points.query([{ query, using: LEXICAL, limit, filter: wanted, ...NOTHING_ELSE }], signal)
-    return { found: points.map(({ id, score }) => ({ id: passageOfPoint(id), score })), complete: points.length < limit }
-  })
-}
-
-/**
- * The k best by score, then by id. Which of equal scores the server leaves out is chance, so when those at the end reach to
- * the end of what it gave, more is asked for.
- */
-async function untilTiesAreWhole(k: number, ask: (limit: number) => Promise<{ readonly found: readonly ScoredId[]; readonly complete: boolean }>): Promise<readonly ScoredId[]> {
-  for (let limit = candidatesFor(k); ; limit = Math.min(MOST_CANDIDATES, limit * 4)) {
-    const { found, complete } = await ask(limit)
-    const sorted = found.toSorted((left, right) => right.score - left.score || (left.id < right.id ? -1 : 1))
-    const last = sorted[k - 1]
-    if (complete || limit >= MOST_CANDIDATES || last === undefined || last.score > (sorted.at(-1)?.score ?? 0)) return sorted.slice(0, k)
+/** All legs from one request; further ones only for legs whose equal scores reach beyond what was asked for. */
+export async function searchLegs(session: Session, moment: Moment, legs: readonly LegSearch[], { effort, fusion, shards }: LegOptions, signal?: AbortSignal): Promise<LegAnswers> {
+  const plans = await Promise.all(legs.map(async (leg) => planLeg(session, moment, leg, effort, signal)))
+  const lists: (readonly ScoredId[])[] = legs.map(() => [])
+  const wanted = fusion === undefined ? undefined : fusedQuery(plans, fusion, shards)
+  let fused: readonly ScoredId[] | undefined
+  let open = plans.flatMap((plan, place) => (plan === undefined ? [] : [{ plan, place, limit: candidatesFor(plan.k) }]))
+  for (let first = true; open.length > 0; first = false) {
+    const asked = open.map((each) => ({ ...each, queries: each.plan.queries(each.limit) }))
+    const answers = await session.points.query([...asked.flatMap(({ queries }) => queries), ...(first && wanted !== undefined ? [wanted.query] : [])], signal)
+    let from = 0
+    open = []
+    for (const { plan, place, limit, queries } of asked) {
+      const list = plan.best(answers.slice(from, from + queries.length), limit)
+      from += queries.length
+      if (list === undefined) open.push({ plan, place, limit: Math.min(MOST_CANDIDATES, limit * 4) })
+      else lists[place] = list
+    }
+    if (first && wanted !== undefined) fused = sorted((answers.at(-1) ?? []).map(({ id, score }) => ({ id: passageOfPoint(id), score: wanted.scale * score })))
   }
+  return { lists, ...(fused === undefined ? {} : { fused }) }
 }
 
 /**

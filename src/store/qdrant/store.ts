@@ -12,7 +12,7 @@ import { BASE_INDEXES, collectionParameters, type Spread } from './layout.ts'
 import { acquireLease } from './lease.ts'
 import { aliasOf, keyOf, physicalName, tenantPrefix, versionIn } from './names.ts'
 import { Points, type ReadConsistency } from './points.ts'
-import type { SearchEffort } from './search.ts'
+import type { SearchEffort } from './legs.ts'
 import { Session } from './session.ts'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'
 import { spreadFor } from './spread.ts'
@@ -28,6 +28,8 @@ export interface QdrantStoreOptions extends ConnectionOptions {
   readonly beam?: number | undefined
   /** Candidates by int8 codes for each hit. Default 2. */
   readonly oversampling?: number | undefined
+  /** Where reciprocal ranks are fused. Default: here. */
+  readonly fusion?: 'client' | 'server' | undefined
   /** What graph parameters are chosen by. Default 1,000,000. */
   readonly expectedPassages?: number | undefined
   /** How long a second writer waits before STORE_LOCKED, milliseconds. Default 2000. */
@@ -164,7 +166,7 @@ export class QdrantStore implements Store {
 
   #handle(session: Session, writer: CollectionWriter | undefined, shards: number): CollectionStore {
     const effort = { beam: this.#options.beam ?? EFFORT.beam, oversampling: this.#options.oversampling ?? EFFORT.oversampling }
-    const collection: CollectionStore = new QdrantCollection(session, writer, { effort, shards, release: () => this.#open.delete(collection) })
+    const collection: CollectionStore = new QdrantCollection(session, writer, { effort, shards, fuses: this.#options.fusion === 'server', release: () => this.#open.delete(collection) })
     this.#open.add(collection)
     return collection
   }
