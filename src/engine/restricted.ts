@@ -57,10 +57,10 @@ export function restrict(collection: CollectionStore, access: Filter): Collectio
 }
 
 function together(collection: CollectionStore, within: <Options extends { readonly filter?: Filter }>(options: Options) => Options): Pick<CollectionStore, 'searchTogether'> {
-  const { searchTogether } = collection
-  if (searchTogether === undefined) return {}
+  const search = collection.searchTogether?.bind(collection)
+  if (search === undefined) return {}
   const restricted = (leg: LegSearch): LegSearch => ('dense' in leg ? { dense: within(leg.dense) } : { lexical: within(leg.lexical) })
-  return { searchTogether: async (legs, fusion, signal) => searchTogether.call(collection, legs.map(restricted), fusion, signal) }
+  return { searchTogether: async (legs, fusion, signal) => search(legs.map(restricted), fusion, signal) }
 }
 
 function both(access: Filter, filter: Filter | undefined): Filter {
