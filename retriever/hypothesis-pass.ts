@@ -9,7 +9,7 @@ import type { RankedList } from './fuse/list.ts'
 import { awayFrom, dot, mostConsistent } from './hyde/combine.ts'
 import { coverage, nameOverlap, overlap, spread, standing, support, type GateFeatures } from './hyde/features.ts'
 import { gate, type GateDecision } from './hyde/gate.ts'
-import { DEFAULT_GATE } from './hyde/gate-parameters.ts'
+import { DEFAULT_GATE, LEXICAL_GATE } from './hyde/gate-parameters.ts'
 import { gatherHypotheses, mayGenerate, typeOf, unused, type Gathered } from './hypotheses.ts'
 import { denseLeg, meanVector } from './legs/dense.ts'
 import { expandTerms, lexicalLeg } from './legs/lexical.ts'
@@ -107,8 +107,13 @@ export async function weighHypothesis(search: Search, first: readonly LegOutcome
   const shown = search.request.explain === true ? { texts } : {}
   if (search.request.hyde !== 'auto') return { share: 1, report: { ...report, ...shown } }
   const features = await featuresOf(search, listsOf(first), second, vector)
-  const { share, reason }: GateDecision = gate(features, search.parts.hyde?.gate ?? DEFAULT_GATE)
+  const { share, reason }: GateDecision = gate(features, isCompared(listsOf(first), second) ? (search.parts.hyde?.gate ?? DEFAULT_GATE) : LEXICAL_GATE)
   return { share, report: { ...report, used: share > 0, weight: share, reason: `${report.reason}; ${reason}`, ...shown }, features }
+}
+
+/** Whether vectors say how near the hypothesis is. */
+function isCompared(lists: readonly RankedList[], { vectors }: HypothesisPass): boolean {
+  return vectors.length > 0 && lists.some(({ leg, hits }) => leg === 'dense' && hits.length > 0)
 }
 
 async function featuresOf(search: Search, lists: readonly RankedList[], { gathered, outcomes, vectors }: HypothesisPass, vector: QueryVector): Promise<GateFeatures> {
@@ -127,7 +132,7 @@ async function featuresOf(search: Search, lists: readonly RankedList[], { gather
     length: request.query.length,
     legAgreement: dense.length === 0 || hits('lexical').length === 0 ? UNKNOWN : overlap(hits('lexical'), dense),
     spread: spread(query),
-    standing: vectors.length === 0 || dense.length === 0 ? 1 : standing(dot(await vector(), meanVector(vectors)), dense),
+    standing: isCompared(lists, { gathered, outcomes, vectors }) ? standing(dot(await vector(), meanVector(vectors)), dense, passages) : 1,
     hypothesisAgreement: overlap(query, hypothesis),
     support: support(query, hypothesis),
     coverage: coverage(terms, gathered.texts.flatMap((text) => parts.analyzer.queryTerms(text)), (term) => Math.log(1 + passages / (1 + (frequency.get(term) ?? 0)))),

@@ -1,5 +1,5 @@
 /** The fixed sets of the quality gate, as task folders. */
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findTaskFolders } from '../../cmirb/load/files.ts'
@@ -22,6 +22,7 @@ const WITH_MODEL = ['dense', 'hybrid', 'best', 'best+sl-hyde']
 export async function findSets(scratch: string, model: boolean): Promise<{ readonly sets: readonly QualitySet[]; readonly skipped: readonly string[] }> {
   const systems = model ? [...LEXICAL, ...WITH_MODEL] : LEXICAL
   const sets: QualitySet[] = [{ name: 'sample', folder: linkSample(join(scratch, 'sample')), systems }]
+  if (model) sets.push({ name: 'sample, each question with the answer to another', folder: misanswer(linkSample(join(scratch, 'misanswered'))), systems: ['best+sl-hyde'] })
   const skipped = model ? [] : ['dense systems: the default model is not on this machine (run "medir model pull")']
   const benchmark = join(process.env['MEDIR_SHARED_DATA'] ?? join(ROOT, '..', 'shared', 'data'), 'cmirb')
   if (!existsSync(benchmark)) return { sets, skipped: [...skipped, 'cmirb: the data are not on this machine ($MEDIR_SHARED_DATA)'] }
@@ -36,6 +37,15 @@ function linkSample(folder: string): string {
   for (const [file, name] of [['documents.jsonl', 'corpus.jsonl'], ['queries.jsonl', 'queries.jsonl'], ['qrels.jsonl', 'qrels.jsonl'], ['hypotheses.jsonl', 'slhyde.jsonl']] as const) {
     symlinkSync(join(ROOT, 'samples', file), join(folder, 'sample', name))
   }
+  return folder
+}
+
+/** A generator that lies: the gate must keep these answers as good as without any. */
+function misanswer(folder: string): string {
+  const file = join(folder, 'sample', 'slhyde.jsonl')
+  const rows = readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { readonly id: string; readonly text: string })
+  rmSync(file)
+  writeRows(join(folder, 'sample'), 'slhyde', rows.map(({ id }, index) => ({ id, text: rows[(index + (rows.length >> 1)) % rows.length]?.text })))
   return folder
 }
 

@@ -53,9 +53,13 @@ const WORST_STANDING = -1
 /** Above this the hypothesis repeats the query; nearer says nothing more. */
 const BEST_STANDING = 2
 
-export function standing(similarity: number, dense: readonly ScoredId[]): number {
+/** In a small collection the list reaches down to passages about anything; the nearest third is what the query is about. */
+const NEAREST_SHARE = 1 / 3
+
+/** `passages`: how many the collection holds. */
+export function standing(similarity: number, dense: readonly ScoredId[], passages: number): number {
   const best = dense[0]?.score ?? 0
-  const last = dense.at(-1)?.score ?? 0
+  const last = dense[Math.min(dense.length, Math.max(2, Math.ceil(passages * NEAREST_SHARE))) - 1]?.score ?? 0
   if (best <= last) return 0
   return Math.min(BEST_STANDING, Math.max(WORST_STANDING, (similarity - last) / (best - last)))
 }

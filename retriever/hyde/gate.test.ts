@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { awayFrom, mostConsistent } from './combine.ts'
 import { coverage, nameOverlap, overlap, spread, standing, support, type GateFeatures } from './features.ts'
 import { gate, type GateParameters } from './gate.ts'
-import { DEFAULT_GATE } from './gate-parameters.ts'
+import { DEFAULT_GATE, LEXICAL_GATE } from './gate-parameters.ts'
 
 const hits = (...pairs: readonly (readonly [string, number])[]): readonly { readonly id: string; readonly score: number }[] => pairs.map(([id, score]) => ({ id, score }))
 const features: GateFeatures = { queryType: 'question', length: 20, legAgreement: 0.5, spread: 0.5, standing: 1, hypothesisAgreement: 0.5, support: 1, coverage: 0.5, drugOverlap: 1 }
@@ -15,9 +15,11 @@ describe('what the gate sees', () => {
     // best 4, mean of the first 3, last 1: (4 − 7/3) / 3
     expect(spread(hits(['a', 4], ['b', 2], ['c', 1]))).toBeCloseTo(5 / 9)
     // between .8 (last) and .9 (best): .85 stands half way; farther than the last is below 0
-    expect(standing(0.85, hits(['a', 0.9], ['b', 0.8]))).toBeCloseTo(0.5)
-    expect(standing(0.75, hits(['a', 0.9], ['b', 0.8]))).toBeCloseTo(-0.5)
-    expect(standing(0.1, hits(['a', 0.9], ['b', 0.8]))).toBe(-1)
+    expect(standing(0.85, hits(['a', 0.9], ['b', 0.8]), 2)).toBeCloseTo(0.5)
+    expect(standing(0.75, hits(['a', 0.9], ['b', 0.8]), 2)).toBeCloseTo(-0.5)
+    expect(standing(0.1, hits(['a', 0.9], ['b', 0.8]), 2)).toBe(-1)
+    // of six passages the nearest two count: .8 is their last, whatever comes after it
+    expect(standing(0.85, hits(['a', 0.9], ['b', 0.8], ['c', 0.1]), 6)).toBeCloseTo(0.5)
     expect(support(hits(['a', 3], ['b', 2]), hits(['b', 9]))).toBe(0.5)
     expect(support(hits(['a', 3]), hits(['b', 9]))).toBe(0)
     // the rare word (weight 3) is used, the common one (weight 1) is not
@@ -38,10 +40,14 @@ describe('the gate', () => {
     expect(gate({ ...features, standing: -0.2, hypothesisAgreement: 0 }, nothing).share).toBe(0)
     expect(gate({ ...features, standing: -0.2, hypothesisAgreement: 0.1 }, nothing).share).toBe(0.5)
   })
-  it('always gives a share from 0 to 1, and more of it for more coverage', () => {
+  it('believes a text as near as the best passage whatever its words, and no text beyond the nearest passages', () => {
+    expect(gate({ ...features, coverage: 0 }, DEFAULT_GATE).share).toBeGreaterThan(0.8)
+    expect(gate({ ...features, standing: 0, hypothesisAgreement: 0.1, coverage: 1 }, DEFAULT_GATE).share).toBe(0)
+  })
+  it.each([['standing', DEFAULT_GATE], ['hypothesisAgreement', DEFAULT_GATE], ['coverage', LEXICAL_GATE]] as const)('always gives a share from 0 to 1, and more of it for more %s', (feature, parameters) => {
     const share = fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(fc.property(share, share, fc.double({ min: -1, max: 2, noNaN: true }), (less, more, near) => {
-      const of = (value: number): number => gate({ ...features, standing: near, coverage: value }, DEFAULT_GATE).share
+      const of = (value: number): number => gate({ ...features, standing: near, [feature]: value }, parameters).share
       const [low, high] = [of(Math.min(less, more)), of(Math.max(less, more))]
       expect(low).toBeGreaterThanOrEqual(0)
       expect(high).toBeLessThanOrEqual(1)
