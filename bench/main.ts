@@ -1,5 +1,5 @@
 /**
- * npm run bench -- deidentify|embed|search|index|http|qdrant|load|relevance|chunking|export [--key value …]
+ * npm run bench -- deidentify|embed|search|index|http|qdrant|load|relevance|chunking|export|hyde [--key value …]
  *
  * Prints the figures on stderr and one JSON document on stdout, and keeps it in bench/results/NAME.json. Exit code 1 when
  * a target is missed, 2 on bad usage.
@@ -13,7 +13,7 @@ interface Bench {
   run(options: Readonly<Record<string, string>>): Promise<Report>
 }
 
-const NAMES = ['deidentify', 'embed', 'search', 'index', 'http', 'qdrant', 'load', 'relevance', 'chunking', 'export']
+const NAMES = ['deidentify', 'embed', 'search', 'index', 'http', 'qdrant', 'load', 'relevance', 'chunking', 'export', 'hyde']
 
 async function main(parameters: readonly string[]): Promise<void> {
   const [name = '', ...rest] = parameters

@@ -45,7 +45,7 @@ export async function measureSample(engine: Engine, key: CollectionKey, { signal
 }
 
 /** Judgements are on documents: a document counts where its best passage stands. */
-function bestByDocument(hits: readonly { readonly documentId: string; readonly score: number }[]): readonly RankedPassage[] {
+export function bestByDocument(hits: readonly { readonly documentId: string; readonly score: number }[]): readonly RankedPassage[] {
   const best = new Map<string, number>()
   for (const { documentId, score } of hits) if (!best.has(documentId)) best.set(documentId, score)
   return Array.from(best, ([id, score]) => ({ id, score }))
