@@ -2,6 +2,7 @@
 import type { Filter, Passage } from '../domain.ts'
 import { StoreError } from '../errors.ts'
 import { matchesFilter } from '../filter.ts'
+import { MOST_SCANNED } from '../store/checks.ts'
 import type { CollectionInfo, CollectionStore, LegSearch, StoredDocument } from '../store/port.ts'
 
 /** Every answer is what it would be if the rest were not there; only term statistics (weights of words) come from the whole. */
@@ -71,12 +72,31 @@ export function sees({ id, language, metadata }: StoredDocument, access: Filter)
   return matchesFilter({ documentId: id, language: language ?? 'en', metadata }, access)
 }
 
-async function countVisible(collection: CollectionStore, access: Filter, signal: AbortSignal | undefined): Promise<CollectionInfo> {
+/** `most`: values the store takes in one facet, and ids in one page. */
+export async function countVisible(collection: CollectionStore, access: Filter, signal: AbortSignal | undefined, most = MOST_SCANNED): Promise<CollectionInfo> {
   const info = await collection.info(signal)
-  const documents = await collection.facets('documentId', { filter: access, limit: Math.max(1, info.documents) }, signal)
-  const passages = documents.reduce((sum, { count }) => sum + count, 0)
-  return { ...info, documents: documents.length, passages, embedded: info.embedded >= info.passages ? passages : Math.min(passages, info.embedded), bytes: 0 }
+  const parts = info.documents <= most ? [access] : documentParts(collection, access, most, signal)
+  let [documents, passages] = [0, 0]
+  for await (const filter of parts) {
+    const values = await collection.facets('documentId', { filter, limit: most }, signal)
+    documents += values.length
+    passages += values.reduce((sum, { count }) => sum + count, 0)
+  }
+  return { ...info, documents, passages, embedded: info.embedded >= info.passages ? passages : Math.min(passages, info.embedded), bytes: 0 }
 }
+
+/** What may be seen, a page of documents at a time: a facet has room for no more of them. */
+async function* documentParts(collection: CollectionStore, access: Filter, most: number, signal: AbortSignal | undefined): AsyncGenerator<Filter> {
+  const limit = Math.min(most, PAGE)
+  let page: Awaited<ReturnType<CollectionStore['scanDocuments']>> | undefined
+  do {
+    page = await collection.scanDocuments({ limit, ...(page?.next === undefined ? {} : { after: page.next }) }, signal)
+    yield both(access, { field: 'documentId', in: page.ids })
+  } while (page.next !== undefined)
+}
+
+/** Ids in one filter. */
+const PAGE = 10_000
 
 async function refuse(): Promise<never> {
   throw new StoreError('FORBIDDEN', 'a reader that may not see everything changes nothing')

@@ -26,7 +26,8 @@ it('keeps any text and metadata, NUL and halves of surrogate pairs included', as
   const strings = fc.string({ unit: fc.constantFrom('a', '\0', '\ud83d', '\ude00', '😀', '病', '"', '\\', '\u2028', '\uffff') })
   await fc.assert(
     fc.asyncProperty(strings, strings, async (text, value) => {
-      const document = single('1', { text, metadata: { value, [`key ${value}`]: [value, 'more'], __proto__: value } })
+      const field = `key ${value}`.replace(/\\$/, 'end')
+      const document = single('1', { text, metadata: { value, [field]: [value, 'more'], __proto__: value } })
       await collection.putDocuments([document])
       expect(await collection.getDocument('1')).toEqual(document.document)
       expect(await collection.getPassages([passageId('1')])).toEqual([document.passages[0]?.passage])
@@ -59,6 +60,7 @@ it.each([
   ['a passage id that is too long', sketchDocument('long', [{ id: 'x'.repeat(513) }])],
   ['two passages of the same id', sketchDocument('twice', [{ id: 'same' }, { id: 'same' }])],
   ['a number that is not finite', single('4', { metadata: { value: Number.NaN } })],
+  ['a metadata field whose name ends with a backslash', single('4', { metadata: { 'ends with \\': 1 } })],
   ['a vector that is not normalised', single('5', { vectors: [Float32Array.of(1, 1, 1, 1)] })],
   ['a vector that is not finite', single('6', { vectors: [Float32Array.of(Number.NaN, 0, 0, 0)] })],
   ['no vector where there should be some', single('7', { vectors: [] })],
