@@ -12,6 +12,8 @@ export class DoubleCollection {
   readonly dense = new Map<string, Json>()
   readonly #sparse: Readonly<Record<string, Json>>
   readonly #parameters: Json
+  /** What each change of the optimisers set the threshold to, and what it is. */
+  readonly thresholds: number[] = [10_000]
   metadata: Json
 
   constructor({ vectors, sparse_vectors: sparse, metadata, ...parameters }: Json) {
@@ -24,8 +26,14 @@ export class DoubleCollection {
   info(): Json {
     const { shard_number: shards, replication_factor: replicas, write_consistency_factor: consistency, on_disk_payload: onDisk, strict_mode_config: strict } = this.#parameters
     const params = { vectors: Object.fromEntries(this.dense), sparse_vectors: this.#sparse, shard_number: shards ?? 1, replication_factor: replicas ?? 1, write_consistency_factor: consistency ?? 1, on_disk_payload: onDisk ?? true }
-    const config = { params, hnsw_config: { m: 16, ef_construct: 100, full_scan_threshold: 10_000 }, optimizer_config: { deleted_threshold: 0.2, vacuum_min_vector_number: 1000, default_segment_number: 0, flush_interval_sec: 5, indexing_threshold: 10_000 }, wal_config: null, quantization_config: null, strict_mode_config: strict ?? null, metadata: this.metadata }
+    const config = { params, hnsw_config: { m: 16, ef_construct: 100, full_scan_threshold: 10_000 }, optimizer_config: { deleted_threshold: 0.2, vacuum_min_vector_number: 1000, default_segment_number: 0, flush_interval_sec: 5, indexing_threshold: this.thresholds.at(-1) }, wal_config: null, quantization_config: null, strict_mode_config: strict ?? null, metadata: this.metadata }
     return { status: 'green', optimizer_status: 'ok', indexed_vectors_count: 0, points_count: this.points.size, segments_count: 1, config, payload_schema: Object.fromEntries(this.schema) }
+  }
+
+  changeOptimizers({ indexing_threshold: threshold, ...rest }: Json): void {
+    const unknown = Object.keys(rest)
+    if (unknown.length > 0) throw badRequest(`the double cannot change ${unknown.join()}`)
+    this.thresholds.push(Number(threshold))
   }
 
   createIndex(path: string, schema: Json | string): void {

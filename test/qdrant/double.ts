@@ -90,12 +90,17 @@ export class Double {
     return true
   }
 
-  change(name: string, { metadata, vectors, optimizers_config: _optimizers, hnsw_config: _graph, ...rest }: Json): boolean {
+  change(name: string, { metadata, vectors, optimizers_config: optimizers, ...rest }: Json): boolean {
     const unknown = Object.keys(rest)
     if (unknown.length > 0) throw badRequest(`the double cannot change ${unknown.join()}`)
     const collection = this.find(name)
     if (metadata !== undefined) collection.metadata = { ...collection.metadata, ...(metadata as Json) }
-    for (const vector of Object.keys(vectors ?? {})) if (!collection.dense.has(vector)) throw badRequest(`Not existing vector name error: ${vector}`)
+    for (const [vector, change] of Object.entries((vectors ?? {}) as Readonly<Record<string, Json>>)) {
+      const before = collection.dense.get(vector)
+      if (before === undefined) throw badRequest(`Not existing vector name error: ${vector}`)
+      collection.dense.set(vector, { ...before, ...change })
+    }
+    if (optimizers !== undefined) collection.changeOptimizers(optimizers as Json)
     return true
   }
 

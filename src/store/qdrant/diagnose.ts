@@ -51,7 +51,7 @@ async function diagnoseCollection(connection: Connection, { name }: CollectionKe
   const detail = [
     `${points} points in ${replicas.length} replicas (${copies} a shard)`,
     ...(unhealthy === 0 ? [] : [`${unhealthy} not active`]),
-    `indexing ${info.status}`,
+    info.config.optimizer_config.indexing_threshold === 0 ? 'indexing off until a load is done' : `indexing ${info.status}`,
     whole === undefined ? 'no vectors yet' : `${whole.quantization_config === undefined ? 'not quantised' : 'int8'}, about ${(bytes / 1e6).toFixed(0)} MB of memory a copy`,
   ].join(', ')
   const ok = unhealthy === 0 && info.status !== 'red'

@@ -40,6 +40,8 @@ export interface CollectionState extends Visibility {
   readonly reweighing?: number
   /** Lexical fields are being replaced: the sum of lengths is in doubt until it is done. */
   readonly relexing?: boolean
+  /** Much is being loaded, and the server builds no graphs meanwhile. */
+  readonly loading?: boolean
   /** JSON sent for what is stored; a lower bound of what the servers keep. */
   readonly bytes: number
   readonly lease?: Lease

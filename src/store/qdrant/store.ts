@@ -32,6 +32,8 @@ export interface QdrantStoreOptions extends ConnectionOptions {
   readonly fusion?: 'client' | 'server' | undefined
   /** What graph parameters are chosen by. Default 1,000,000. */
   readonly expectedPassages?: number | undefined
+  /** Passages of one run from which graphs are built at its end only. Default 10,000. */
+  readonly loadFrom?: number | undefined
   /** How long a second writer waits before STORE_LOCKED, milliseconds. Default 2000. */
   readonly lockWaitMs?: number | undefined
 }
@@ -153,7 +155,7 @@ export class QdrantStore implements Store {
   async #openPhysical(key: CollectionKey, physical: string, mode: 'read' | 'write', signal: AbortSignal | undefined): Promise<CollectionStore> {
     const session = this.#session(key, physical)
     const { state, abandoned } = mode === 'write' ? await acquireLease(session.statePoints, key, this.#lockWaitMs, signal) : { state: await session.state(signal), abandoned: false }
-    const writer = mode === 'write' ? new CollectionWriter(session, state, this.#expectedPassages) : undefined
+    const writer = mode === 'write' ? new CollectionWriter(session, state, { expectedPassages: this.#expectedPassages, loadFrom: this.#options.loadFrom }) : undefined
     try {
       await writer?.recover(abandoned)
       await session.description(state, signal)

@@ -10,6 +10,7 @@ import { otherSpace } from '../names.ts'
 import type { CollectionSettings, IndexedDocument } from '../port.ts'
 import { batches, slices } from './batches.ts'
 import { createIndexes, replaceDenseVectors, saveSettings } from './description.ts'
+import { fitGraph, resumeIndexing, stopIndexing, untilIndexed } from './indexing.ts'
 import { indexesOf, LEXICAL, WINDOWS } from './layout.ts'
 import { LEASE_MS, locked, newLease } from './lease.ts'
 import type { Points, UpdateOperation } from './points.ts'
@@ -36,24 +37,39 @@ interface Sums {
   readonly length: number
 }
 
+export interface WriterOptions {
+  /** What graph parameters are chosen by while the collection has fewer. */
+  readonly expectedPassages: number
+  /** Passages of one run, at least as many as were there before, from which graphs are built at its end only. Default 10,000. */
+  readonly loadFrom?: number | undefined
+}
+
+const LOAD_FROM = 10_000
+
 export class CollectionWriter {
   readonly #session: Session
-  readonly #expectedPassages: number
+  readonly #options: WriterOptions
   #state: CollectionState
   #lost = false
   /** The last swap ended without an answer. */
   #doubtful = false
   #wrote = false
+  /** Passages this writer has put. */
+  #put = 0
   #queue: Promise<unknown> = Promise.resolve()
   readonly #renewal: NodeJS.Timeout
 
   /** `state` is the one that holds this writer's lease. */
-  constructor(session: Session, state: CollectionState, expectedPassages: number) {
+  constructor(session: Session, state: CollectionState, options: WriterOptions) {
     this.#session = session
     this.#state = state
-    this.#expectedPassages = expectedPassages
+    this.#options = options
     this.#renewal = setInterval(() => this.#renew(), LEASE_MS / 3)
     this.#renewal.unref()
+  }
+
+  get #expected(): number {
+    return Math.max(this.#options.expectedPassages, this.#state.passages)
   }
 
   get #points(): Points {
@@ -78,7 +94,7 @@ export class CollectionWriter {
       const sameSpace = settings.embedderFingerprint === old.embedderFingerprint && settings.dimension === old.dimension
       if (this.#state.embedded > 0 && !sameSpace) throw otherSpace(this.#state.embedded)
       const { incarnation } = this.#state
-      if (settings.dimension !== old.dimension) await replaceDenseVectors(this.#session.connection, incarnation, settings.dimension, this.#expectedPassages)
+      if (settings.dimension !== old.dimension) await replaceDenseVectors(this.#session.connection, incarnation, settings.dimension, this.#expected)
       await saveSettings(this.#session.connection, incarnation, settings)
       await this.#swap({ described: this.#state.described + 1, revision: this.#state.revision + 1 })
       if (isDeepStrictEqual(settings.lexical, old.lexical)) return
@@ -95,7 +111,7 @@ export class CollectionWriter {
     }
     // Of one document given twice the last one counts.
     const wanted = [...new Map(documents.map((indexed) => [indexed.document.id, indexed])).values()]
-    for (const part of slices(wanted, REMOVED_AT_ONCE)) await this.#alone(async () => this.#put(part, signal), signal)
+    for (const part of slices(wanted, REMOVED_AT_ONCE)) await this.#alone(async () => this.#putPart(part, signal), signal)
   }
 
   async putVectors(entries: readonly { readonly passageId: string; readonly vectors: readonly Float32Array[] }[], signal?: AbortSignal): Promise<number> {
@@ -152,29 +168,36 @@ export class CollectionWriter {
     return deleted
   }
 
-  /** Brings weights and counts up to date and gives the lease back. */
+  /** Brings weights and counts up to date and gives the lease back; after a large load it waits for the graphs. */
   async close(): Promise<void> {
     clearInterval(this.#renewal)
     if (this.#lost) return
-    await this.#farewell().catch((thrown: unknown) => {
+    try {
+      const building = await this.#farewell()
+      this.#lost = true
+      if (building) await untilIndexed(this.#session.connection, this.#state.incarnation)
+    } catch (thrown) {
       // Who dropped the collection ended the lease with it.
       if (!(thrown instanceof MedirError && thrown.code === 'COLLECTION_UNKNOWN')) throw thrown
-    })
+    }
     this.#lost = true
   }
 
-  async #farewell(): Promise<void> {
-    await this.#alone(async () => {
+  /** Returns whether the server has graphs to build. */
+  async #farewell(): Promise<boolean> {
+    return this.#alone(async () => {
       if (this.#wrote) {
         await this.#clearUp()
         await this.#reweighAfterDrift(DRIFT_AT_REST)
         await this.#reconcile()
       }
+      const building = await this.#finishLoad()
       await this.#swap({ lease: undefined })
+      return building
     })
   }
 
-  async #put(documents: readonly IndexedDocument[], signal: AbortSignal | undefined): Promise<void> {
+  async #putPart(documents: readonly IndexedDocument[], signal: AbortSignal | undefined): Promise<void> {
     if (documents.length === 0) return
     const moment = await this.#moment()
     const stamps = await readDocumentStamps(this.#session, moment, documents.map(({ document }) => document.id), signal)
@@ -196,8 +219,31 @@ export class CollectionWriter {
       throw thrown
     }
     const bytes = parts.reduce((sum, part) => sum + part.bytes, 0)
-    await this.#commit({ generation, documents: replaced, removed, added: sumsIn(records.map(({ payload }) => payload as Payload)), addedDocuments: documents.length, addedBytes: bytes })
+    const added = sumsIn(records.map(({ payload }) => payload as Payload))
+    await this.#commit({ generation, documents: replaced, removed, added, addedDocuments: documents.length, addedBytes: bytes })
     await this.#reweighAfterDrift(DRIFT_WHILE_WRITING)
+    await this.#noteLoad(added.passages)
+  }
+
+  /** From here on graphs wait for the end of the run, when it is a large one. */
+  async #noteLoad(passages: number): Promise<void> {
+    this.#put += passages
+    const before = this.#state.passages - this.#put
+    if (this.#state.loading === true || this.#put < (this.#options.loadFrom ?? LOAD_FROM) || this.#put < before) return
+    // Who comes after a writer that was cut off knows by it that graphs are due.
+    await this.#swap({ loading: true })
+    await stopIndexing(this.#session.connection, this.#state.incarnation)
+  }
+
+  /** Lets the server build graphs, with parameters for what there is now. Returns whether it has something to build. */
+  async #finishLoad(): Promise<boolean> {
+    const { incarnation, loading } = this.#state
+    const { connection } = this.#session
+    const rebuilt = (this.#wrote || loading === true) && (await fitGraph(connection, incarnation, this.#expected))
+    if (loading !== true) return rebuilt
+    await resumeIndexing(connection, incarnation)
+    await this.#swap({ loading: undefined })
+    return true
   }
 
   /** One swap: what is new counts from here on, what it replaced no longer; then that goes. */
