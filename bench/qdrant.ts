@@ -52,7 +52,7 @@ export async function run(options: Readonly<Record<string, string>>): Promise<Re
   }
 }
 
-async function connect(kind: string): Promise<{ readonly url: string; readonly name: string; readonly close: () => Promise<void> }> {
+export async function connect(kind: string): Promise<{ readonly url: string; readonly name: string; readonly close: () => Promise<void> }> {
   if (kind === 'double') {
     const { url, close } = await startDouble()
     return { url, name: 'test double', close }

@@ -1,8 +1,10 @@
-/** `medir collections list|drop|snapshot|restore|migrate` */
+/** `medir collections list|drop|delete|snapshot|restore|migrate` */
 import { Command } from 'commander'
 import { z } from 'zod'
 import { configSchema } from '../config.ts'
+import { originOf } from '../../indexer/source.ts'
 import { createStore } from '../engine/adapters.ts'
+import { deleteSource, dropTenant } from '../engine/deletion.ts'
 import { describeCollection } from '../engine/describe.ts'
 import { migrateCollection } from '../engine/migrate.ts'
 import type { GenerationInfo } from '../store/generations.ts'
@@ -14,14 +16,26 @@ import { withEngine } from './engine.ts'
 
 export function collectionsCommand(): Command {
   return new Command('collections')
-    .description('list, drop, snapshot, restore and migrate collections')
+    .description('list, drop, snapshot, restore and migrate collections, delete from them')
     .addCommand(command('list', 'collections and their sizes').action(action(list)))
     .addCommand(
       command('drop', 'delete a collection and everything in it')
-        .argument('<name>', 'collection')
+        .argument('[name]', 'collection')
         .option('--yes', 'really')
         .option('--old', 'only generations that no longer answer or were never completed')
-        .action(action(async (context, [name], options) => (options['old'] === true ? dropOld(context, nameOf(name)) : drop(context, nameOf(name), options['yes'] === true)))),
+        .option('--all', 'every collection of the tenant')
+        .action(action(async (context, [name], options) => {
+          const sure = options['yes'] === true
+          if (options['all'] === true) return dropAll(context, name, sure)
+          return options['old'] === true ? dropOld(context, nameOf(name)) : drop(context, nameOf(name), sure)
+        })),
+    )
+    .addCommand(
+      command('delete', 'delete the documents that came from one source')
+        .argument('<name>', 'collection')
+        .requiredOption('--source <path>', 'folder or file they were indexed from, as "medir ledger show" lists it')
+        .option('--yes', 'really')
+        .action(action(async (context, [name], options) => deleteFrom(context, nameOf(name), String(options['source']), options['yes'] === true))),
     )
     .addCommand(
       command('snapshot', 'write a collection to one file')
@@ -66,6 +80,21 @@ async function drop(context: CommandContext, name: string, sure: boolean): Promi
   if (!sure) throw new InputError('dropping a collection deletes everything in it', { value: name, remedy: 'Add --yes to do it.' })
   await withEngine(context, async (engine) => engine.dropCollection({ tenant: context.config.tenant, name }, context.signal))
   return { json: { dropped: name }, text: `${name} is gone.` }
+}
+
+async function dropAll({ config, signal }: CommandContext, name: string | undefined, sure: boolean): Promise<Outcome> {
+  const { tenant } = config
+  if (name !== undefined) throw new InputError('--all drops every collection, so none is named', { value: name, remedy: 'Leave out the name, or --all.' })
+  if (!sure) throw new InputError('this deletes every collection of the tenant', { value: tenant, remedy: 'Add --yes to do it.' })
+  const dropped = await withEngine({ config }, async (engine) => dropTenant(engine, tenant, signal))
+  return { json: { tenant, dropped }, text: dropped.length === 0 ? `${tenant} has no collections.` : `${tenant}: ${dropped.join(', ')} gone.` }
+}
+
+async function deleteFrom({ config, signal }: CommandContext, name: string, path: string, sure: boolean): Promise<Outcome> {
+  const source = originOf(path)
+  if (!sure) throw new InputError('this deletes every document that came from the source', { value: source, remedy: 'Add --yes to do it.' })
+  const { found, deleted } = await withEngine({ config }, async (engine) => deleteSource(engine, { tenant: config.tenant, name }, source, signal))
+  return { json: { collection: name, source, found, deleted }, text: `${name}: ${deleted} documents from ${source} deleted.` }
 }
 
 async function dropOld(context: CommandContext, name: string): Promise<Outcome> {
