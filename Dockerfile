@@ -16,7 +16,8 @@ COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/samples ./samples
 COPY --from=build /build/dist ./dist
 RUN mkdir -p /var/lib/medir && chown node:node /var/lib/medir
-USER node
+# The user "node", by number: orchestrators check that it is not root without looking into the image.
+USER 1000:1000
 VOLUME /var/lib/medir
 EXPOSE 7700
 ENTRYPOINT ["node", "dist/src/cli/main.js"]

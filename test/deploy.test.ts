@@ -82,7 +82,7 @@ describe('Dockerfile', () => {
     const from = lines.filter((line) => line.startsWith('FROM '))
     expect(from).toHaveLength(2)
     for (const line of from) expect(line).toMatch(/^FROM node:24\.\d+\.\d+-bookworm-slim/)
-    expect(lines.indexOf('USER node')).toBeGreaterThan(lines.lastIndexOf(from[1] ?? ''))
+    expect(lines.indexOf('USER 1000:1000')).toBeGreaterThan(lines.lastIndexOf(from[1] ?? ''))
     expect(lines).toContain('VOLUME /var/lib/medir')
   })
 

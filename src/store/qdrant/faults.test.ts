@@ -141,6 +141,19 @@ describe('a Qdrant server on a bad day', () => {
     await expect(impatient.list('hospital')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('timeout') as string })
   })
 
+  it('has copies that do not agree on the state yet: they are asked until they do', async () => {
+    await collection.putDocuments([version('7', 'old')])
+    let left = 3
+    faulty.plan = ({ path }) => (path.includes('consistency=quorum') && left-- > 0 ? { kind: 'status', status: 200, body: '{"result":[],"status":"ok","time":0}' } : undefined)
+    expect(await textsOf(collection, '7')).toEqual(['old', 'old', 'old'])
+    expect(left).toBeLessThan(0)
+  })
+
+  it('holds a collection that is not medir\'s: STORE_CORRUPT, at once', async () => {
+    faulty.plan = ({ method, path }) => (method === 'POST' && /\/points(\?|$)/.test(path) ? { kind: 'status', status: 200, body: '{"result":[],"status":"ok","time":0}' } : undefined)
+    await expect(store.open(KEY, 'read')).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
+  })
+
   it('quotes what it was sent: no error shows a word of it', async () => {
     await collection.putDocuments([version('7', 'old')])
     const impatient = await reopened()
