@@ -2,9 +2,11 @@
  * The same tasks through the embedded store and through Qdrant: nDCG@10 of both, and how many of the ten best they share.
  *
  *   npm run bench -- qdrant [--server real|double] [--queries N] [--systems hybrid,bm25] [--data FOLDER]
+ *   npm run bench -- qdrant --graph 30000
  *
  * `real` (the default) is the server at QDRANT_URL or a qdrant program on the PATH; `double` is the tests' stand-in, which
- * shows that filters, hashes, weights and windows say the same, not what a server's graph and int8 codes do to it.
+ * shows that filters, hashes, weights and windows say the same, not what a server's graph and int8 codes do to it: that is
+ * what --graph measures on so many made-up vectors, see qdrant/graph.ts.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,6 +23,7 @@ import { createBenchEngine } from '../src/engine/bench.ts'
 import { InputError } from '../src/errors.ts'
 import { startDouble } from '../test/qdrant/double.ts'
 import { startServer, whyNoServer } from '../test/qdrant/server.ts'
+import { measureGraph } from './qdrant/graph.ts'
 import type { Measurement, Report } from './report.ts'
 
 const MEASURE = 'nDCG@10'
@@ -35,6 +38,7 @@ interface Outcome {
 }
 
 export async function run(options: Readonly<Record<string, string>>): Promise<Report> {
+  if (options['graph'] !== undefined) return runGraph(Number(options['graph']))
   const data = options['data'] ?? join(process.env['MEDIR_SHARED_DATA'] ?? fileURLToPath(new URL('../../shared/data', import.meta.url)), 'cmirb')
   if (!existsSync(data)) throw new InputError('the benchmark data are not on this machine', { value: data, remedy: 'Give their folder with --data or MEDIR_SHARED_DATA.' })
   const systems = (options['systems'] ?? 'hybrid,bm25').split(',')
@@ -52,7 +56,16 @@ export async function run(options: Readonly<Record<string, string>>): Promise<Re
   }
 }
 
-export async function connect(kind: string): Promise<{ readonly url: string; readonly name: string; readonly close: () => Promise<void> }> {
+async function runGraph(passages: number): Promise<Report> {
+  const server = await connect('real')
+  try {
+    return { bench: 'qdrant', settings: { server: server.name, graph: passages }, measurements: await measureGraph(server.url, passages) }
+  } finally {
+    await server.close()
+  }
+}
+
+async function connect(kind: string): Promise<{ readonly url: string; readonly name: string; readonly close: () => Promise<void> }> {
   if (kind === 'double') {
     const { url, close } = await startDouble()
     return { url, name: 'test double', close }

@@ -1,23 +1,18 @@
 /**
- *   npm run bench -- qdrant-graph [--passages 30000]
- *
  * What graph and int8 codes cost in recall: the ten best of dense searches on a server that has built its graphs, against the
  * embedded store's exact ones. Vectors are made up: points of a few hundred clusters, as embeddings of related texts are.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { uuid5 } from '../indexer/ids.ts'
-import { openEmbeddedStore } from '../src/store/embedded/store.ts'
-import type { CollectionSettings, CollectionStore, IndexedDocument, Store } from '../src/store/port.ts'
-import { openQdrantStore } from '../src/store/qdrant/store.ts'
-import { seededRandom } from '../test/seeded-random.ts'
-import { connect } from './qdrant.ts'
-import type { Measurement, Report } from './report.ts'
+import { uuid5 } from '../../indexer/ids.ts'
+import { openEmbeddedStore } from '../../src/store/embedded/store.ts'
+import type { CollectionSettings, CollectionStore, IndexedDocument, Store } from '../../src/store/port.ts'
+import { openQdrantStore } from '../../src/store/qdrant/store.ts'
+import { seededRandom } from '../../test/seeded-random.ts'
+import type { Measurement } from '../report.ts'
 
 const KEY = { tenant: 'bench', name: 'graph' }
-/** Three times what the server searches without a graph. */
-const PASSAGES = 30_000
 const DIMENSION = 384
 const CLUSTERS = 300
 /** How far points lie from their cluster's middle, of a length of 1. */
@@ -28,17 +23,7 @@ const TOP = 10
 
 const settings: CollectionSettings = { embedderFingerprint: 'made up', dimension: DIMENSION, segmenterFingerprint: 'none', lexical: { k1: 1.2, b: 0.75, fieldWeights: { title: 1, body: 1, expansion: 1 } } }
 
-export async function run(options: Readonly<Record<string, string>>): Promise<Report> {
-  const passages = Number(options['passages'] ?? PASSAGES)
-  const server = await connect('real')
-  try {
-    return { bench: 'qdrant-graph', settings: { server: server.name, passages }, measurements: await measure(server.url, passages) }
-  } finally {
-    await server.close()
-  }
-}
-
-async function measure(url: string, passages: number): Promise<readonly Measurement[]> {
+export async function measureGraph(url: string, passages: number): Promise<readonly Measurement[]> {
   const home = mkdtempSync(join(tmpdir(), 'medir-bench-graph-'))
   const stores: readonly Store[] = [openEmbeddedStore({ home }), openQdrantStore({ url })]
   try {
