@@ -7,6 +7,7 @@ import { createRetriever } from '../../retriever/retriever.ts'
 import type { RetrievalRequest, RetrievalResult } from '../../retriever/types.ts'
 import { createHashEmbedder } from '../../src/embed/hash/embedder.ts'
 import type { Embedder } from '../../src/embed/port.ts'
+import { restrict } from '../../src/engine/restricted.ts'
 import { MedirError } from '../../src/errors.ts'
 import { openEmbeddedStore } from '../../src/store/embedded/store.ts'
 import type { CollectionStore, Store } from '../../src/store/port.ts'
@@ -46,7 +47,7 @@ beforeAll(async () => {
   const { vectors } = await embedder.embed(texts.map(({ text }) => text), 'passage')
   const documents = texts.map(({ id, text }, at) => ({
     document: { id, text, metadata: {}, contentHash: id },
-    passages: [{ passage: { id: uuid5([id]), documentId: id, ordinal: 0, text, start: 0, end: text.length, language: detectLanguage(text), metadata: {} }, lexical: analyzer.fields({ text }), vectors: [vectors[at] ?? new Float32Array()] }],
+    passages: [{ passage: { id: uuid5([id]), documentId: id, ordinal: 0, text, start: 0, end: text.length, language: detectLanguage(text), metadata: { ward: at % 3 === 0 ? 'A' : 'B' } }, lexical: analyzer.fields({ text }), vectors: [vectors[at] ?? new Float32Array()] }],
   }))
   const filled = async (store: Store): Promise<CollectionStore> => {
     stores.push(store)
@@ -110,6 +111,17 @@ describe('a search on a Qdrant server', () => {
       expect(searches[0]).toContain('"rrf":{"k":61}')
       expectSame(there, await ask(embedded, request))
       expect(there.hits[0]?.legs).toMatchObject({ dense: { rank: expect.any(Number) as number } })
+    }
+  })
+
+  it('shows a reader who may not see everything nothing else, in any leg or their fusion', async () => {
+    const access = { field: 'ward', eq: 'A' }
+    for (const collection of [plain, fusing]) {
+      const result = await ask(restrict(collection, access), { ...BASE, query: queries[0] ?? '', fusion: 'rrf', hyde: 'on', hypothetical: ['asthma inhaler'] })
+      expect(searches).toHaveLength(1)
+      searches = []
+      expect(result.hits.length).toBeGreaterThan(0)
+      expect(result.hits.filter(({ metadata }) => metadata['ward'] !== 'A')).toEqual([])
     }
   })
 
