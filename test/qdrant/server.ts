@@ -103,7 +103,7 @@ export async function startNode({ cluster = false, bootstrap }: NodeOptions): Pr
   }
 }
 
-function findProgram(): string | undefined {
+export function findProgram(): string | undefined {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, 'qdrant')
     try {
@@ -130,7 +130,7 @@ async function versionAt(url: string, lives: () => boolean = () => true): Promis
 }
 
 /** Held all at once while they are chosen, so that they differ. */
-async function freePorts(count: number): Promise<readonly number[]> {
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer()
