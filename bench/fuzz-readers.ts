@@ -1,5 +1,5 @@
 /**
- * `node bench/fuzz-readers.ts [CASES]`: damages sound files of every format and container and reads what is left. A case fails
+ * `node bench/fuzz-readers.ts [CASES] [LABEL]`: damages sound files of every format and container and reads what is left. A case fails
  * when reading throws, hangs, gives an unsound item, or loses a record that the damage did not touch.
  */
 import { Buffer } from 'node:buffer'
@@ -53,9 +53,15 @@ async function readOneBroken({ name }: Subject, fixture: Fixture, at: number, re
   if (lost.length > 0) throw new Error(`lost ${lost.join()}`)
 }
 
+/** A counterexample is a file, or the number of a record with what became of it. */
+function sampleOf(example: Uint8Array | readonly [number, Uint8Array] | undefined): string {
+  const bytes = example instanceof Uint8Array ? example : example?.[1]
+  return JSON.stringify(Buffer.from(bytes ?? []).toString('latin1').slice(0, 400))
+}
+
 const wanted = Number(process.argv[2] ?? 20_000)
-const all = subjects()
-const runs = Math.ceil(wanted / (all.length - 1))
+const all = subjects().filter(({ label }) => process.argv[3] === undefined || label.includes(process.argv[3]))
+const runs = Math.ceil(wanted / Math.max(1, all.length - 1))
 let total = 0
 let broken = 0
 process.stdout.write('| input | cases | outcome |\n|---|---|---|\n')
@@ -75,7 +81,7 @@ for (const [index, subject] of all.entries()) {
   const failures = [first, second].filter((result) => result?.failed === true)
   total += first.numRuns + (second?.numRuns ?? 0)
   broken += failures.length
-  const said = failures.map((result) => `${String((result?.errorInstance as Error | undefined)?.message)} on ${JSON.stringify(Buffer.from((result?.counterexample?.[0] as Uint8Array | undefined) ?? []).toString().slice(0, 400))}`)
+  const said = failures.map((result) => `${String((result?.errorInstance as Error | undefined)?.message)} on ${sampleOf(result?.counterexample?.[0])}`)
   process.stdout.write(`| ${subject.label} | ${first.numRuns + (second?.numRuns ?? 0)} | ${failures.length === 0 ? 'sound' : said.join('; ')} |\n`)
 }
 process.stdout.write(`\n${total} cases, ${broken} properties broken\n`)

@@ -16,8 +16,20 @@ export function syntheticNotes(language: Language): readonly MarkedText[] {
 }
 
 export function writtenNotes(language: Language): readonly MarkedText[] {
-  const blocks = read(`${NAMES[language]}.notes`).split(/^---.*\n/m).map((block) => block.trim()).filter((block) => block !== '')
-  return blocks.map((block, index) => unmark(`${language}-written-${index + 1}`, block))
+  return markedFile(language, 'notes')
+}
+
+/**
+ * Texts of other styles than the notes (nursing, letters, telephone, chat, headers of reports), written before seeing what
+ * becomes of them: `styles` taught the rules afterwards, `held` never did.
+ */
+export function otherTexts(language: Language, part: 'styles' | 'held'): readonly MarkedText[] {
+  return markedFile(language, part)
+}
+
+function markedFile(language: Language, part: 'notes' | 'styles' | 'held'): readonly MarkedText[] {
+  const blocks = read(`${NAMES[language]}.${part}`).split(/^---.*\n/m).map((block) => block.trim()).filter((block) => block !== '')
+  return blocks.map((block, index) => unmark(`${language}-${part === 'notes' ? 'written' : part}-${index + 1}`, block))
 }
 
 export function grownNotes(language: Language, count = GROWN, seed = SEED): readonly MarkedText[] {

@@ -15,12 +15,17 @@ export const bibtexReader: Reader = {
   recognises: ({ text }) => /^(?:%[^\n]*\n\s*)*@[A-Za-z]+\s*[{(]/.test(text),
   async *read(source, { signal }): AsyncGenerator<ReadItem> {
     const macros = new Map<string, string>()
+    let entries = 0
+    let told = 0
     for await (const entry of splitEntries(source.open(signal))) {
       signal?.throwIfAborted()
       const place = `${source.name}:${entry.line}`
+      entries++
+      const definition = !('error' in entry) && ['string', 'comment', 'preamble'].includes(entry.type)
+      if (!definition) told++
       if ('error' in entry) yield failure(place, entry.error)
       else if (entry.type === 'string') for (const [name, value] of fieldsOf(`x,${entry.body}`, macros).fields) macros.set(name, value)
-      else if (entry.type !== 'comment' && entry.type !== 'preamble') {
+      else if (!definition) {
         const { key, fields } = fieldsOf(entry.body, macros)
         if (key === '' || fields.size === 0) yield failure(place, 'the entry has no key or no fields')
         else {
@@ -29,6 +34,8 @@ export const bibtexReader: Reader = {
         }
       }
     }
+    // Nothing but abbreviations and comments: said, so that the file is accounted for.
+    if (told === 0 && entries > 0) yield skip(source.name, 'reference', 'no-text')
   },
 }
 

@@ -4,7 +4,10 @@ import { Buffer } from 'node:buffer'
 /** A longer line is reported and skipped without being held: 64 MiB is beyond any record. */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024
 
-export type Line = { readonly number: number; readonly text: string } | { readonly number: number; readonly error: string }
+/** `start`: what the broken line began with, as Latin-1, for readers that know their records by it; empty for one too long. */
+export type Line = { readonly number: number; readonly text: string } | { readonly number: number; readonly error: string; readonly start: string }
+
+const START_BYTES = 256
 
 const NEWLINE = 10
 
@@ -16,7 +19,7 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>, maxBytes = MA
   let number = 0
   const finish = (): Line => {
     number++
-    const line = tooLong ? { number, error: `the line is longer than ${maxBytes} bytes` } : decode(parts, number)
+    const line = tooLong ? { number, error: `the line is longer than ${maxBytes} bytes`, start: '' } : decode(parts, number)
     parts = []
     held = 0
     tooLong = false
@@ -43,10 +46,11 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>, maxBytes = MA
 }
 
 function decode(parts: readonly Uint8Array[], number: number): Line {
+  const bytes = Buffer.concat(parts)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { number, text: text.endsWith('\r') ? text.slice(0, -1) : text }
   } catch {
-    return { number, error: 'the line is not valid UTF-8' }
+    return { number, error: 'the line is not valid UTF-8', start: bytes.toString('latin1', 0, START_BYTES) }
   }
 }

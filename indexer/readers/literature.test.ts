@@ -55,6 +55,10 @@ describe('references', () => {
     expect(JSON.stringify([ris, bib])).not.toContain('Zylinski')
   })
 
+  it('are accounted for where a file holds nothing but abbreviations', async () => {
+    expect(await read('@string{j = {The Lancet}}\n@comment{empty}\n')).toMatchObject([{ skip: { reason: 'no-text' } }])
+  })
+
   it('have LaTeX turned into letters', () => {
     expect(latexToText(String.raw`\alpha-blocker, 5~$\pm$~2 \textit{vs} na{\"\i}ve, Stra\ss{}e, \v{C}ech --- a\_b`)).toBe('α-blocker, 5 ± 2 vs naïve, Straße, Čech — a_b')
   })

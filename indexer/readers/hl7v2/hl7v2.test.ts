@@ -71,4 +71,19 @@ describe('HL7 v2', () => {
     const message = `${header('MDM^T02')}\rOBX|1|TX|||once\r`
     expect(skips(await readBytes(Buffer.from(message + message)))).toEqual(['MDM^T02 duplicate-message'])
   })
+
+  it('keeps patients apart: each of several in one message, and those after a header that is damaged', async () => {
+    const other = 'PID|1||112233^^^H^MR||Marwick^Isolde||19610203|M'
+    const several = documents(await read(header('ORU^R01'), PID, 'OBX|1|TX|a^A||one', other, 'OBX|1|TX|a^A||two'))
+    expect(several.map(({ text, metadata }) => [text, metadata['birth_year'], metadata['sex']])).toEqual([['A: one', 1970, 'female'], ['A: two', 1961, 'male']])
+    const damaged = await read(header('ORU^R01'), PID, 'OBX|1|TX|a^A||one', `X${header('ORU^R01').slice(2)}`, other, 'OBX|1|TX|a^A||two')
+    expect(documents(damaged).map(({ text }) => text)).toEqual(['A: one'])
+    expect(damaged[1]).toMatchObject({ failure: { reason: 'the message header is damaged' } })
+  })
+
+  it('reads the rest of a message in which one segment is no UTF-8, and says so', async () => {
+    const items = await readBytes(Buffer.concat([Buffer.from(`${header('ORU^R01')}\r${PID}\rOBX|1|TX|a^A||one\rNTE|1||`), Buffer.from([0xe7, 0xa9]), Buffer.from('\rNTE|2||空腹血糖 last')]))
+    expect(documents(items).map(({ text }) => text)).toEqual(['A: one\n备注：空腹血糖 last'])
+    expect(items.find((item) => 'failure' in item)).toMatchObject({ failure: { reason: expect.stringContaining('the rest of the message is read') } })
+  })
 })

@@ -1,4 +1,7 @@
-/** A byte stream → the lines of each message. Batch and file envelopes (FHS, BHS, BTS, FTS) and MLLP frames fall away. */
+/**
+ * A byte stream → the lines of each message. Batch and file envelopes (FHS, BHS, BTS, FTS) and MLLP frames fall away. A message
+ * about several patients (ORU_R01 and OML_O21 repeat the patient group, A17 swaps two) becomes one for each, under the same header.
+ */
 import { readLines } from '../lines.ts'
 
 export type RawMessage = { readonly number: number; readonly lines: readonly string[] } | { readonly number: number; readonly error: string }
@@ -7,36 +10,67 @@ export type RawMessage = { readonly number: number; readonly lines: readonly str
 const MAX_CHARACTERS = 64 * 1024 * 1024
 const ENVELOPE = /^(?:FHS|BHS|BTS|FTS)(?:[^A-Za-z0-9]|$)/
 const SEGMENT = /^[A-Z][A-Z0-9]{2}(?:[^A-Za-z0-9\s]|$)/
+/** What is left of a header when its first characters are damaged; its segments are not the message's before. */
+const DAMAGED_HEADER = /\^~\\|~\\&/
+const PATIENT = /^PID(?:[^A-Za-z0-9\s]|$)/
 const FRAME = /[\u000b\u001c]/g // oxlint-disable-line no-control-regex -- MLLP's own characters
 
+const isDamagedHeader = (text: string): boolean => !ENVELOPE.test(text) && DAMAGED_HEADER.test(text)
+
+/** A message as far as it is read. */
+interface Open {
+  readonly lines: string[]
+  characters: number
+  /** What stands before the first patient, once there is one, and whether it was sound. */
+  header?: { readonly lines: readonly string[]; readonly error: string | undefined }
+  error?: string | undefined
+}
+
+const open = (lines: readonly string[], error?: string): Open => ({ lines: [...lines], characters: lines.reduce((sum, line) => sum + line.length, 0), error })
+const finished = (number: number, { lines, error }: Open): RawMessage => (error === undefined ? { number, lines } : { number, error })
+
 export async function* splitMessages(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RawMessage> {
-  let lines: string[] = []
-  let held = 0
+  let message: Open | undefined
   let number = 0
-  let broken: string | undefined
-  const finish = (): RawMessage => (broken === undefined ? { number, lines } : { number, error: broken })
   for await (const line of readLines(asLines(bytes))) {
-    const text = 'error' in line ? '' : line.text.replace(FRAME, '')
-    if ('error' in line) {
-      if (number > 0) broken ??= line.error.replace('the line', 'a segment')
-    } else if (text.startsWith('MSH')) {
-      if (number > 0 && lines.length > 0) yield finish()
-      number++
-      lines = [text]
-      held = text.length
-      broken = undefined
-    } else if (ENVELOPE.test(text)) {
-      if (lines.length > 0) yield finish()
-      lines = []
-    } else if (lines.length > 0 && text.trim() !== '') {
-      held += text.length
-      if (held > MAX_CHARACTERS) broken ??= `the message is longer than ${MAX_CHARACTERS} characters`
-      // Systems that break lines inside a field are common; the rest of the line belongs to the segment before.
-      else if (SEGMENT.test(text)) lines.push(text)
-      else lines[lines.length - 1] += `\n${text}`
-    } else if (lines.length === 0 && text.trim() !== '') yield { number, error: 'a segment stands outside any message' }
+    const error = 'error' in line ? line.error.replace('the line', 'a segment') : undefined
+    const text = ('error' in line ? line.start : line.text).replace(FRAME, '')
+    const beginning = beginningOf(text, error)
+    if (beginning !== undefined || ENVELOPE.test(text)) {
+      if (message !== undefined) yield finished(number, message)
+      message = beginning
+      if (beginning !== undefined) number++
+    } else if (message === undefined) {
+      if (text.trim() !== '') yield { number, error: error ?? 'a segment stands outside any message' }
+    } else if (PATIENT.test(text)) {
+      if (message.header !== undefined) {
+        yield finished(number, message)
+        message = open(message.header.lines, message.header.error)
+      }
+      message.header = { lines: [...message.lines], error: message.error }
+      message.error ??= error
+      append(message, text)
+    } else if (error !== undefined) yield { number, error: `${error}; the rest of the message is read` }
+    else append(message, text)
   }
-  if (lines.length > 0) yield finish()
+  if (message !== undefined) yield finished(number, message)
+}
+
+/** Set where a message begins with this line, sound or not. */
+function beginningOf(text: string, error: string | undefined): Open | undefined {
+  if (text.startsWith('MSH')) return open([text], error)
+  if (isDamagedHeader(text)) return open([text], error ?? 'the message header is damaged')
+  // A broken line that is no segment may be what is left of a header: what follows is not known to belong to the message before.
+  return error !== undefined && !ENVELOPE.test(text) && !SEGMENT.test(text) ? open([text], error) : undefined
+}
+
+function append(message: Open, text: string): void {
+  if (text.trim() === '') return
+  message.characters += text.length
+  if (message.characters > MAX_CHARACTERS) message.error ??= `the message is longer than ${MAX_CHARACTERS} characters`
+  // Systems that break lines inside a field are common; the rest of the line belongs to the segment before.
+  else if (SEGMENT.test(text)) message.lines.push(text)
+  else message.lines[message.lines.length - 1] += `\n${text}`
 }
 
 const CARRIAGE_RETURN = 13
