@@ -16,6 +16,17 @@ export function isOldIdCard(text: string): boolean {
   return match !== null && inRange(match[1], 1, 12) && inRange(match[2], 1, 31)
 }
 
+/** The letter's number is not that of the alphabet: I, O, W and Z were added at the end. */
+const TAIWAN_LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO'
+
+/** Taiwan's identity card: letter as two digits, weights 1 9 8 … 1 1, a multiple of ten. */
+export function isTaiwanIdCard(text: string): boolean {
+  const letter = TAIWAN_LETTERS.indexOf(text.charAt(0)) + 10
+  if (letter < 10 || !/^[A-Z]\d{9}$/.test(text)) return false
+  const digits = [Math.floor(letter / 10), letter % 10, ...Array.from(text.slice(1), Number)]
+  return digits.reduce((sum, digit, index) => sum + digit * ([1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1][index] ?? 0), 0) % 10 === 0
+}
+
 const inRange = (text: string | undefined, least: number, most: number): boolean => Number(text) >= least && Number(text) <= most
 
 /** Payment cards: ISO/IEC 7812, the Luhn formula; industry digits 0 and 9 are not of this kind. */

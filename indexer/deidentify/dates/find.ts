@@ -1,13 +1,20 @@
 /** Dates more exact than a year. */
 import type { Finding } from '../finding.ts'
-import { DATE_FORMS, type CalendarDate, type DateForm } from './forms.ts'
+import { DATE_FORMS, OTHER_DATES, type CalendarDate, type DateForm } from './forms.ts'
 
 export function findDates(text: string): readonly Finding[] {
-  if (!/\d|年/.test(text)) return []
-  return DATE_FORMS.flatMap(({ pattern, read }) =>
-    Array.from(text.matchAll(pattern)).flatMap((match): readonly Finding[] => (read(match.slice(1)) === undefined ? [] : [{ start: match.index, end: match.index + match[0].length, type: 'DATE' }])),
-  )
+  const findings: Finding[] = OTHER_DATES.flatMap((pattern) => Array.from(text.matchAll(pattern), (match) => ({ start: match.index, end: match.index + match[0].length, type: 'DATE' as const })))
+  if (!/\d|年/.test(text)) return findings
+  for (const { pattern, read } of DATE_FORMS) {
+    for (const match of text.matchAll(pattern)) {
+      if (read(match.slice(1)) !== undefined && !isScore(text, match)) findings.push({ start: match.index, end: match.index + match[0].length, type: 'DATE' })
+    }
+  }
+  return findings
 }
+
+/** Apgar 10-10-10 */
+const isScore = (text: string, match: RegExpExecArray): boolean => /(?:Apgar|评分)[^\d]{0,8}$/i.test(text.slice(Math.max(0, match.index - 16), match.index))
 
 export interface ReadDate {
   readonly date: CalendarDate

@@ -112,3 +112,23 @@ export const DATE_FORMS: readonly DateForm[] = [
     write: ({ year = 0, month }, [m = '', a]) => `${monthLike(month, m)}${a}${year}`,
   },
 ]
+
+const LUNAR_DAY = '(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十)'
+const WEEKDAY = '(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?'
+
+/** Dates that are no day of the civil calendar by themselves: never moved, always a mark. */
+export const OTHER_DATES: readonly RegExp[] = [
+  // 9.18 16:00, 07-19 22:41
+  /(?<![\d.:/-])(?:1[0-2]|0?[1-9])[./-](?:3[01]|[12]\d|0?[1-9])(?=[ ]{1,2}(?:[01]?\d|2[0-3])[:：][0-5]\d(?!\d))/g,
+  // 二〇二三年腊月初八, 冬月廿三, 农历八月十五
+  new RegExp(`(?:[一二][〇零○一二三四五六七八九]{3}年|(?:19|20)\\d{2}年)?(?:农历|阴历)?(?:闰)?(?:正|腊|冬|[一二三四五六七八九十]|十[一二])月${LUNAR_DAY}(?![日号个天多余年岁月周])`, 'g'),
+  // 2019年冬
+  /(?:19|20)\d{2}年(?:春|夏|秋|冬)(?:季|天)?(?![\u4e00-\u9fff]{0,1}[虫草])/g,
+  // 周四 4/25, 三月五日
+  /(?<=(?:周|星期|礼拜)[一二三四五六日天][ ]?)(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])(?![\d/%.])/g,
+  /(?<![一二三四五六七八九十年])(?:十[一二]|[一二三四五六七八九十])月(?:三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]/g,
+  // Tues 10/15, Friday the 12th
+  new RegExp(`(?<![\\p{L}])${WEEKDAY}\\.?,?[ ](?:the[ ])?(?:(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\\d|0?[1-9])(?![\\d/])|(?:3[01]|[12]?\\d)(?:st|nd|rd|th))`, 'giu'),
+  // Holidays are days of the year.
+  /(?<![\p{L}])(?:christmas(?: eve| day)?|new year['’]?s(?: eve| day)?|thanksgiving(?: day)?|halloween|boxing day|independence day|labor day|memorial day|easter(?: sunday| monday)?|good friday)(?![\p{L}])(?! (?:tree|disease|factor))/giu,
+]

@@ -19,3 +19,6 @@ export function isOrdinary(text: string): boolean {
   for (let length = 2; length <= Math.min(4, text.length); length++) if (ORDINARY.has(text.slice(0, length))) return true
   return false
 }
+
+/** The same, of the whole. */
+export const isOrdinaryWord = (text: string): boolean => ORDINARY.has(text)

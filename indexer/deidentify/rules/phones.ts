@@ -17,6 +17,8 @@ export const PHONE_RULES: readonly Rule[] = [
   { type: 'PHONE', pattern: /(?<![\d.-])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3}[- －])[- ]?[2-8]\d{6,7}(?:(?:[-－]|转|分机)\s?\d{1,5})?(?!\d)/g, needs: /0\d{2}/ },
   { type: 'PHONE', pattern: /(?<![\d.-])[48]00[- ]?\d{3,4}[- ]?\d{3,4}(?![\d.])/g, accept: (found) => digits(found) === 10 && /[- ]/.test(found), needs: /[48]00/ },
   { type: 'PHONE', pattern: new RegExp(`(?:电话|手机|座机|热线|致电|联系方式|Tel)(?:号码|号)?[\\s:：为是]*(${GROUPS}(?:(?:转|-)\\d{1,5})?)`, 'g'), accept: (found) => digits(found.normalize('NFKC')) >= 7 && digits(found.normalize('NFKC')) <= 17, needs: /电话|手机|座机|热线|致电|联系方式|Tel/ },
+  // Within a house: 内线8213, 有事打62880.
+  { type: 'PHONE', pattern: /(?:内线|短号|小号|分机号?|[拨有事请]打|虚拟网)[ :：]?(\d{4,8})(?![\d.%])/g, needs: /内线|短号|小号|分机|打|虚拟网/ },
   { type: 'FAX', pattern: new RegExp(`(?:传真|\\b[Ff]ax|FAX)(?:号码|号|\\s?number|\\s?no\\.?)?[\\s:：#]*(${GROUPS})`, 'g'), accept: (found) => digits(found) >= 7 && digits(found) <= 17, needs: /传真|fax/i },
 ]
 

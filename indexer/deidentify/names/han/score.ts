@@ -1,0 +1,133 @@
+/**
+ * Names of persons in Chinese text, scored: surname + characters of the given name + how the words fall + what stands before and
+ * after. After the classic observation that a name is where segmentation breaks into single characters (Sun, Huang, Gao & Fang
+ * 1995, "Identifying Chinese names in unrestricted texts").
+ */
+import { COMMON_SURNAMES, COMPOUND_SURNAMES, GIVEN_CHARACTERS, isOrdinary, isOrdinaryWord, RARE_SURNAMES } from '../chinese-lists.ts'
+import { after, before, titleAfter } from './context.ts'
+import { isForeignName, SOUNDS } from './foreign.ts'
+import { isDictionaryName, type WordMap } from './words.ts'
+
+/** From here a candidate is taken for a name. */
+export const NAME_THRESHOLD = 1.5
+
+export interface Candidate {
+  readonly start: number
+  readonly end: number
+  readonly score: number
+}
+
+/** Surnames that are words of grammar or description as often. */
+const AMBIGUOUS: ReadonlySet<string> = new Set('于向应常成安方文易曾经时单阴阳全由从同与和明计左右水支连相解包任何代关高白黄金马石江路温平强年别都从会来查后余夏冬再次师国强言五')
+export const isAmbiguous = (surname: string): boolean => AMBIGUOUS.has(surname)
+const ALL_HAN = /^[\p{Script=Han}·•・‧]+$/u
+
+/** Characters a candidate may begin with, by code; all others only directly after a label. */
+const STARTS = new Uint8Array(0x1_0000)
+for (const character of [...COMMON_SURNAMES, ...RARE_SURNAMES, ...Array.from(COMPOUND_SURNAMES, (surname) => surname.charAt(0)), ...SOUNDS, ...'老小大阿']) STARTS[character.charCodeAt(0)] = 1
+
+export function mayStart(text: string, at: number): boolean {
+  return STARTS[text.charCodeAt(at)] === 1 || text[at] === text[at + 1] || !ALL_HAN.test(text[at - 1] ?? '') || LABEL_ENDS.has(text.charAt(at - 1))
+}
+/** 主刀, 签名, 收件人 with nothing between it and the name. */
+const LABEL_ENDS: ReadonlySet<string> = new Set('刀者人名字士师生员主助')
+
+export function candidatesAt(text: string, at: number, words: WordMap, chained: boolean): readonly Candidate[] {
+  const left = Math.max(before(text, at), chained ? 1.3 : -1)
+  const announced = left >= ANNOUNCED
+  const crossing = words.begins(at) || announced ? 0 : -1.6
+  const found: Candidate[] = []
+  const add = (end: number, inner: number, right = after(text, end), whole = words.begins(end)): void => {
+    if (!ALL_HAN.test(text.slice(at, end))) return
+    const score = inner + left + right + crossing + (whole ? 0 : -1.6)
+    if (score >= NAME_THRESHOLD) found.push({ start: at, end, score })
+  }
+  const surname = surnameAt(text, at)
+  if (surname > 0) {
+    for (const given of [2, 1]) if (at + surname + given <= text.length) add(at + surname + given, nameWeight(text.slice(at, at + surname + given), surname, { at, words, announced }))
+    const title = titleAfter(text, at + surname)
+    if (title !== undefined && !isOrdinary(text.slice(at, at + 4))) add(at + surname, surnameWeight(text.slice(at, at + surname)) - 0.2 - (title.length === 1 ? 0.3 : 0), 1.7, words.begins(at + surname) || words.endAt[at] === at + surname + title.length)
+    if (surname === 2) add(at + 2, 0.6)
+  }
+  // Doubled characters and foreign sounds are words of medicine as often: something must announce or follow them.
+  const told = (end: number): boolean => left >= LIKELY || after(text, end) >= LIKELY
+  for (const end of nicknameEnds(text, at, words, announced)) if (text[at] !== text[at + 1] || told(end)) add(end, nicknameWeight(text.slice(at, end)))
+  const alone = announced ? standingAlone(text, at) : undefined
+  if (alone !== undefined) add(alone, 0.2)
+  const foreign = isForeignName(text, at, words)
+  if (foreign !== undefined && (foreign.dotted || told(foreign.end))) add(foreign.end, foreign.weight)
+  return found
+}
+
+/** Left context from which a name is expected, whatever it looks like. */
+const ANNOUNCED = 2
+/** Left or right context in which a person is likely. */
+const LIKELY = 0.9
+/** What stands after a label for a person instead of a name. */
+const NO_NAME = /^(?:姓名|暂|男|女|无|未|不详|保密|同上|同前|本人|患者|父|母|子|夫|妻|丈夫|儿子|女儿|配偶|兄|弟|姐|妹|见|暂|已|拒绝|同意|签名|签字|日期|电话|关系|家属|医师|医生|护士|主任|性别|年龄|科室|床号|[一二三四五六七八九十]|自费|医保|阴性|阳性|正常)/
+const WHOLE = /^\p{Script=Han}{2,4}(?=[\s，,。；;、（(）)/|]|$)/u
+
+/** Two to four characters between marks, after a label for a person: 审核医师 高山. */
+function standingAlone(text: string, at: number): number | undefined {
+  const whole = WHOLE.exec(text.slice(at, at + 5))?.[0]
+  return whole === undefined || NO_NAME.test(whole) || isOrdinary(whole) ? undefined : at + whole.length
+}
+
+interface Place {
+  readonly at: number
+  readonly words: WordMap
+  readonly announced: boolean
+}
+
+function surnameAt(text: string, at: number): number {
+  if (COMPOUND_SURNAMES.has(text.slice(at, at + 2))) return 2
+  const first = text[at] ?? ''
+  return COMMON_SURNAMES.has(first) || RARE_SURNAMES.has(first) ? 1 : 0
+}
+
+function surnameWeight(surname: string): number {
+  if (surname.length === 2) return 1.5
+  return (COMMON_SURNAMES.has(surname) ? 1 : 0.4) - (AMBIGUOUS.has(surname) ? 0.7 : 0)
+}
+
+function nameWeight(name: string, surname: number, place: Place): number {
+  if (isOrdinaryWord(name)) return -3
+  const unusual = AMBIGUOUS.has(name.slice(0, surname)) ? -1 : -0.45
+  const given = Array.from(name.slice(surname), (character) => (GIVEN_CHARACTERS.has(character) ? 0.45 : unusual)).reduce((sum, each) => sum + each, 0)
+  return surnameWeight(name.slice(0, surname)) + given + (isDoubled(name.slice(surname)) ? 0.6 : 0) - (isOrdinary(name) ? 1 : 0) + shapeWeight(name, surname, place)
+}
+
+const isDoubled = (given: string): boolean => given.length === 2 && given[0] === given[1]
+
+/** One word of the dictionary is a name or none; single characters speak for a name, a word that begins with the surname against it. */
+function shapeWeight(name: string, surname: number, { at, words, announced }: Place): number {
+  const end = at + name.length
+  const first = words.endAt[at] ?? 0
+  if (first === end) return isDictionaryName(name) ? 0.5 : announced ? -1 : -2
+  if (first === at + surname) {
+    if (name.length - surname === 1) return 0.3
+    return words.endAt[first] === end ? (isDictionaryName(name.slice(surname)) ? 0.4 : announced ? -0.1 : -0.8) : 0.5
+  }
+  return isDictionaryName(name.slice(0, first - at)) ? 0 : -0.8
+}
+
+const NICKNAME_PREFIX: ReadonlySet<string> = new Set('老小大阿')
+/** 大黄 and 小梁 are a drug and bone, 小叶 is liver or lung. */
+const NO_NICKNAMES: ReadonlySet<string> = new Set('大黄 大方 大于 小于 大时 小时 小段 小叶 小梁 小安 小江 小关 大关 老白 大白 小白 大汗 小计 小单 小成 大成 老成 老年 大连 小金 大金 小高 大高 大江 小雷 小毛 大毛 小水 大水 小车 小平 阿里 小党 大常 小常 小方 小石 小文 小马 大马 大米 小米 大全 大包 小包 小项 大项'.split(' '))
+
+/** 老王, 小李, 阿伟, 小芳; 豆豆, 芮芮. */
+function nicknameEnds(text: string, at: number, words: WordMap, announced: boolean): readonly number[] {
+  const [first = '', second = ''] = text.slice(at, at + 2)
+  if (second === '' || !words.begins(at) || !words.begins(at + 2)) return []
+  const word = words.endAt[at] === at + 2
+  if (word && !announced && !isDictionaryName(first + second)) return []
+  if (first === second) return ALL_HAN.test(first) && !'某爸妈爷奶哥姐弟妹叔'.includes(first) ? [at + 2] : []
+  if (!NICKNAME_PREFIX.has(first) || NO_NICKNAMES.has(first + second)) return []
+  return COMMON_SURNAMES.has(second) || ('阿小'.includes(first) && GIVEN_CHARACTERS.has(second)) ? [at + 2] : []
+}
+
+function nicknameWeight(name: string): number {
+  const [first = '', second = ''] = name
+  if (first === second) return 0.9
+  return COMMON_SURNAMES.has(second) && !AMBIGUOUS.has(second) ? 1.3 : 0.8
+}

@@ -1,0 +1,36 @@
+/**
+ * How a Chinese text falls into words. A name is where the dictionary breaks off: unknown names come out as single characters,
+ * known ones as words that it marks as names (nr).
+ */
+import { dict } from '@node-rs/jieba/dict.js'
+import { createJiebaSegmenter } from '../../../../src/text/jieba/segmenter.ts'
+import type { Segmenter } from '../../../../src/text/port.ts'
+
+export interface WordMap {
+  /** The end of the word that begins at each offset; 0 where none begins. */
+  readonly endAt: Uint32Array
+  /** Whether a word begins at the offset; the end of the text counts. */
+  begins(at: number): boolean
+}
+
+let segmenter: Segmenter | undefined
+
+/** Loaded at the first Chinese text: about half a second and 60 MB. */
+export function wordsOf(text: string): WordMap {
+  segmenter ??= createJiebaSegmenter()
+  const endAt = new Uint32Array(text.length + 1)
+  const inside = new Uint8Array(text.length + 1)
+  for (const { start, end } of segmenter.segment(text)) {
+    endAt[start] = end
+    for (let at = start + 1; at < end; at++) inside[at] = 1
+  }
+  return { endAt, begins: (at) => inside[at] !== 1 }
+}
+
+let names: ReadonlySet<string> | undefined
+
+/** Whether the dictionary marks the word as a person's name. */
+export function isDictionaryName(word: string): boolean {
+  names ??= new Set(Array.from(dict.toString().matchAll(/^(\S{2,4}) \d+ nr\w*$/gm), (match) => match[1] ?? ''))
+  return names.has(word)
+}
