@@ -22,9 +22,10 @@ const AMBIGUOUS: ReadonlySet<string> = new Set('于向应常成安方文易曾�
 export const isAmbiguous = (surname: string): boolean => AMBIGUOUS.has(surname)
 const ALL_HAN = /^[\p{Script=Han}·•・‧]+$/u
 
+const NICKNAME_PREFIX: ReadonlySet<string> = new Set('老小大阿')
 /** Characters a candidate may begin with, by code; all others only directly after a label. */
 const STARTS = new Uint8Array(0x1_0000)
-for (const character of [...COMMON_SURNAMES, ...RARE_SURNAMES, ...Array.from(COMPOUND_SURNAMES, (surname) => surname.charAt(0)), ...SOUNDS, ...'老小大阿']) STARTS[character.charCodeAt(0)] = 1
+for (const character of [...COMMON_SURNAMES, ...RARE_SURNAMES, ...Array.from(COMPOUND_SURNAMES, (surname) => surname.charAt(0)), ...SOUNDS, ...NICKNAME_PREFIX]) STARTS[character.charCodeAt(0)] = 1
 
 export function mayStart(text: string, at: number): boolean {
   return STARTS[text.charCodeAt(at)] === 1 || text[at] === text[at + 1] || !ALL_HAN.test(text[at - 1] ?? '') || LABEL_ENDS.has(text.charAt(at - 1))
@@ -111,7 +112,6 @@ function shapeWeight(name: string, surname: number, { at, words, announced }: Pl
   return isDictionaryName(name.slice(0, first - at)) ? 0 : -0.8
 }
 
-const NICKNAME_PREFIX: ReadonlySet<string> = new Set('老小大阿')
 /** 大黄 and 小梁 are a drug and bone, 小叶 is liver or lung. */
 const NO_NICKNAMES: ReadonlySet<string> = new Set('大黄 大方 大于 小于 大时 小时 小段 小叶 小梁 小安 小江 小关 大关 老白 大白 小白 大汗 小计 小单 小成 大成 老成 老年 大连 小金 大金 小高 大高 大江 小雷 小毛 大毛 小水 大水 小车 小平 阿里 小党 大常 小常 小方 小石 小文 小马 大马 大米 小米 大全 大包 小包 小项 大项'.split(' '))
 
