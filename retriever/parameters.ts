@@ -4,6 +4,8 @@ export interface RetrieverParameters {
   /** Share of the lexical list when only the query searches. Up: exact words count more. */
   readonly lexicalWeight: number
   readonly denseWeight: number
+  /** How far a dense list's weight follows how much its best passage stands out, 0 (never) to 1; fuse/weights.ts. */
+  readonly leadShare: number
   /** Shares of the four lists when hypotheses take part: query and hypothesis, lexical and dense. */
   readonly hypothesisWeights: { readonly lexical: number; readonly dense: number; readonly lexicalHypothesis: number; readonly denseHypothesis: number }
   /** How deep each list goes before fusion; never less than k. Min-max depends on it. */
@@ -24,6 +26,7 @@ export const DEFAULT_PARAMETERS: RetrieverParameters = {
   // docs/decisions/013-fusion-weights.md: chosen on data held apart, flat from .4 to .5.
   lexicalWeight: 0.45,
   denseWeight: 0.55,
+  leadShare: 0.5,
   hypothesisWeights: { lexical: 0.2, dense: 0.2, lexicalHypothesis: 0.2, denseHypothesis: 0.4 },
   poolDepth: 100,
   windowWeight: 0.5,

@@ -16,6 +16,7 @@ import { detectLanguage } from '../src/text/language.ts'
 import { fuseMinMax } from './fuse/minmax.ts'
 import { fuseReciprocalRank } from './fuse/rrf.ts'
 import type { RankedList } from './fuse/list.ts'
+import { weigh, weighByLead } from './fuse/weights.ts'
 import { boostMentions } from './boost.ts'
 import { collapseNearDuplicates } from './collapse.ts'
 import { buildHits } from './hits.ts'
@@ -80,7 +81,8 @@ async function run(search: Search): Promise<RetrievalResult> {
   search.signal?.throwIfAborted()
   const weighed = await weighHypothesis(search, first, second, vector)
   const outcomes = [...first, ...second.outcomes]
-  const lists = weigh(listsOf(weighed.share > 0 ? outcomes : first), search.parameters, weighed.share)
+  const given = weigh(listsOf(weighed.share > 0 ? outcomes : first), search.parameters, weighed.share)
+  const lists = request.fusion === 'rrf' ? given : weighByLead(given, search.parameters.leadShare)
   const failed = outcomes.find((outcome) => 'error' in outcome)
   if (lists.length === 0 && failed !== undefined) throw failed.error
   const fused = await boostMentions(search, watch.time('fuse', () => (request.fusion === 'rrf' ? (search.legs.fused(lists) ?? fuseReciprocalRank(lists)) : fuseMinMax(lists))))
@@ -99,20 +101,6 @@ async function run(search: Search): Promise<RetrievalResult> {
     tookMs: watch.elapsed(),
     ...(request.explain === true ? { explain: explain(search, lists, weighed) } : {}),
   }
-}
-
-/** A list's share lies between what it has without hypotheses and what it has beside them: the gate says where. */
-function weigh(lists: readonly RankedList[], parameters: RetrieverParameters, share: number): readonly RankedList[] {
-  const alone = normalized(lists, { lexical: parameters.lexicalWeight, dense: parameters.denseWeight })
-  const beside = normalized(lists, parameters.hypothesisWeights)
-  return lists.map((list) => ({ ...list, weight: (1 - share) * (alone.get(list.leg) ?? 0) + share * (beside.get(list.leg) ?? 0) }))
-}
-
-/** Weights of the lists that there are, adding up to 1. */
-function normalized(lists: readonly RankedList[], weights: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
-  const present = lists.map(({ leg }) => [leg, weights[leg] ?? 0] as const)
-  const total = present.reduce((sum, [, weight]) => sum + weight, 0)
-  return new Map(present.map(([leg, weight]) => [leg, total === 0 ? 0 : weight / total]))
 }
 
 /** One embedding call a search, shared by the legs that need it. */
