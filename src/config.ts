@@ -69,6 +69,7 @@ export const configSchema = z.strictObject({
 
   host: z.string().min(1).default('127.0.0.1').describe('Address the server listens on; anything beyond loopback needs a key.'),
   port: wholeNumber(0, 65_535).default(7_700).describe('Port the server listens on; 0 picks a free one.'),
+  allowedHosts: z.string().default('').describe('Names, separated by commas, that a server without keys may be called by besides localhost and 127.0.0.1; others are refused, because a web page could stand behind them.'),
   apiKey: z.string().min(16).optional().describe('Key a caller must present (secret, at least 16 characters); it may do everything as the configured tenant. "medir keys" makes others.'),
   jwksUrl: z.url().optional().describe('Address (or file: URL) of the key set of an OpenID Connect provider whose access tokens are accepted.'),
   jwtIssuer: z.string().min(1).optional().describe('Issuer that tokens must name.'),

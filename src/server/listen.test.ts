@@ -1,7 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { describe, expect, it } from 'vitest'
 import type { AppEnvironment } from './environment.ts'
-import { isLoopback, listen } from './listen.ts'
+import { listen } from './listen.ts'
+import { isLoopback } from './loopback.ts'
 
 const app = new OpenAPIHono<AppEnvironment>()
 

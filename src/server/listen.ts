@@ -1,20 +1,15 @@
 /** Opens the socket, refuses to listen beyond loopback without a key, and drains on the way out. */
 import { serve, type ServerType } from '@hono/node-server'
 import type { AddressInfo } from 'node:net'
-import { isIP } from 'node:net'
 import { MedirError } from '../errors.ts'
 import type { App } from './app.ts'
+import { isLoopback } from './loopback.ts'
 
 export interface Listening {
   readonly url: string
   readonly port: number
   /** Stops accepting, lets running requests finish for `graceMs` (default 10,000), then closes. */
   close(graceMs?: number): Promise<void>
-}
-
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1' || host === '[::1]') return true
-  return isIP(host) === 4 && host.startsWith('127.')
 }
 
 /** `guarded`: callers must present a credential. Throws CONFIG_INVALID for a public address without a key, or for an address that is taken. */

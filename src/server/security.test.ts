@@ -112,6 +112,25 @@ describe('headers', () => {
   })
 })
 
+describe('without keys', () => {
+  const search = async (target: TestServer, headers: Readonly<Record<string, string>>): Promise<number> => (await target.send('GET', '/v1/collections', { headers })).status
+
+  it('only names of this machine and configured ones are answered, so that no web page can rebind its own', async () => {
+    const open = createTestServer({ allowedHosts: 'medir.internal, Search.Internal', corsOrigins: 'https://app.test' })
+    for (const host of ['localhost', 'localhost:7700', '127.0.0.1:7700', '127.8.8.8', '[::1]:7700', 'MEDIR.internal:80', 'search.internal']) expect([host, await search(open, { host })]).toEqual([host, 200])
+    for (const host of ['evil.test', 'evil.test:7700', 'localhost.evil.test', '127.0.0.1.evil.test', '192.168.1.2', 'medir.internal.evil.test', 'x y', '']) expect([host, await search(open, { host })]).toEqual([host, 403])
+    for (const origin of ['http://localhost:3000', 'https://app.test', 'http://medir.internal']) expect([origin, await search(open, { host: 'localhost', origin })]).toEqual([origin, 200])
+    for (const origin of ['https://evil.test', 'null']) expect([origin, await search(open, { host: 'localhost', origin })]).toEqual([origin, 403])
+    expect(await (await open.send('POST', '/mcp', { headers: { host: 'evil.test' }, body: {} })).json()).toMatchObject({ status: 403, code: 'FORBIDDEN', value: 'evil.test', remedy: expect.stringContaining('allowedHosts') as string })
+    expect((await open.send('GET', '/healthz', { headers: { host: 'evil.test' } })).status).toBe(200)
+    await open.close()
+  })
+
+  it('a key is what decides once there is one', async () => {
+    expect((await server.send('GET', '/v1/collections', { key: admin, headers: { host: 'medir.example', origin: 'https://app.test' } })).status).toBe(200)
+  })
+})
+
 describe('audit, log and metrics', () => {
   it('note who saw which documents, and never the question', async () => {
     await found(admin, { query: 'zzsecret metformin' })
