@@ -1,6 +1,6 @@
 /** `medir serve` */
 import type { Command } from 'commander'
-import { createEngine } from '../engine/engine.ts'
+import { createEngine, type Engine } from '../engine/engine.ts'
 import { createApp } from '../server/app.ts'
 import { listen } from '../server/listen.ts'
 import { createService } from '../server/service.ts'
@@ -30,17 +30,28 @@ async function serve(context: CommandContext, options: CommandOptions): Promise<
     service.jobs.runner()
     const where = { url: listening.url, port: listening.port }
     process.stdout.write(context.json ? `${JSON.stringify(where)}\n` : `medir listens on ${where.url}  (API description: ${where.url}/openapi.json; Ctrl-C stops)\n`)
-    const preloading = engine.preload(context.signal)
-    const { error } = await engine.embedder(context.signal)
-    if (error !== undefined) context.log(`note: without the dense leg (${error.code}): ${error.remedy ?? ''}`)
-    await preloading
-    await aborted(context.signal)
+    const stop = aborted(context.signal)
+    // Told to stop while a model loads, it does not wait for the model.
+    await Promise.race([stop, warmUp(engine, context)])
+    await stop
     service.draining = true
     context.log('Stopping: running requests may finish.')
     await listening.close()
   } finally {
     await service.close()
     await engine.close()
+  }
+}
+
+/** Opens the collections and loads the model, so that the first request does not wait for them. */
+async function warmUp(engine: Engine, { signal, log }: CommandContext): Promise<void> {
+  try {
+    const preloading = engine.preload(signal)
+    const { error } = await engine.embedder(signal)
+    if (error !== undefined) log(`note: without the dense leg (${error.code}): ${error.remedy ?? ''}`)
+    await preloading
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }
 
