@@ -105,8 +105,8 @@ export function environmentName(key: ConfigKey): string {
 
 /** Names other tools already use for the same thing. */
 const ALIASES: Readonly<Record<string, ConfigKey>> = { QDRANT_URL: 'qdrantUrl', QDRANT_API_KEY: 'qdrantApiKey' }
-/** MEDIR_* variables that are no settings: where tests and benchmarks look for data, and the file of settings itself. */
-const NOT_SETTINGS = /^MEDIR_(CONFIG|SHARED_DATA|TEST_|BENCH_|CI)/
+/** MEDIR_* variables that are no settings: where tests and benchmarks look for data, the file of settings itself, and what clients in the same shell call a server by. */
+const NOT_SETTINGS = /^MEDIR_(CONFIG|SHARED_DATA|TEST_|BENCH_|CI|URL$|KEY$)/
 
 export interface ConfigSources {
   readonly file?: string | undefined
