@@ -20,8 +20,9 @@ interface Subject {
 
 function subjects(): readonly Subject[] {
   const plain = Object.entries(FIXTURES).map(([label, fixture]) => ({ label, file: fileOf(fixture), name: fixture.name ?? 'file', fixture }))
-  const files = Object.fromEntries(plain.map(({ file }, index) => [`folder/${index}`, file]))
-  return [...plain, { label: 'a zip of all', file: zipSync(files), name: 'file' }, { label: 'JSON lines in gzip', file: gzipSync(plain[0]?.file ?? new Uint8Array()), name: 'file' }]
+  // Without the PDF: each costs a worker thread, and it is damaged for itself.
+  const files = Object.fromEntries(plain.flatMap(({ label, file }, index) => (label.startsWith('PDF') ? [] : [[`folder/${index}`, file]])))
+  return [...plain, { label: 'a zip of all but PDF', file: zipSync(files), name: 'file' }, { label: 'JSON lines in gzip', file: gzipSync(plain[0]?.file ?? new Uint8Array()), name: 'file' }]
 }
 
 async function inTime<Value>(work: Promise<Value>): Promise<Value> {

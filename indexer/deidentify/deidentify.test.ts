@@ -75,4 +75,33 @@ describe('a whole document', () => {
       }),
     )
   })
+
+  it('empties fields that name a person directly, and finds what they said in the text', () => {
+    const { document } = deidentifyDocument({ id: 'a', text: 'Quillon slept well; his own line is 5550199.', metadata: { name: 'Quillon Zylinski', 'contact.Home-Phone': 5_550_199, mrn: '778899', city: 'Smallville', 姓名: '无名氏', ward: 'ICU', sex: 'male' } })
+    expect(document.text).toBe('[NAME-2] slept well; his own line is [PHONE-1].')
+    expect(document.metadata).toEqual({ name: '[NAME-2]', 'contact.Home-Phone': '[PHONE-1]', mrn: '[RECORD_NUMBER-1]', city: '[ADDRESS-1]', 姓名: '[NAME-1]', ward: 'ICU', sex: 'male' })
+  })
+
+  it('leaves a name that is beside no other particulars of a person, and the fields of literature', () => {
+    const drug = { name: 'Aspirin', class: 'NSAID' }
+    expect(deidentifyDocument({ id: 'a', text: 'Relieves pain.', metadata: drug }).document.metadata).toEqual(drug)
+    const article = { doi: '10.1/a', email: 'author@example.org' }
+    expect(deidentifyDocument({ id: 'b', text: 'Relieves pain.', metadata: article }).document.metadata).toEqual(article)
+  })
+
+  it('moves the dates of one record number together, and those of another differently', () => {
+    const of = (mrn: string, text: string): string => deidentifyDocument({ id: text, text, metadata: { mrn } }, { dates: 'shift', secret: 'a secret for the test' }).document.text
+    const day = (text: string): number => Date.parse(/\d{4}-\d{2}-\d{2}/.exec(text)?.[0] ?? '') / 86_400_000
+    const [first, second, other] = [of('1', 'Seen 2023-05-12 well.'), of('1', 'Seen 2023-05-20 better.'), of('2', 'Seen 2023-05-12 well.')].map(day)
+    expect((second ?? 0) - (first ?? 0)).toBe(8)
+    expect(first).not.toBe(Date.parse('2023-05-12') / 86_400_000)
+    expect(other).not.toBe(first)
+  })
+
+  it('has the same keyed mark for a name in two documents of a tenant, and another with another secret', () => {
+    const mark = (id: string, secret: string): string => deidentifyText('姓名：张测试，发热', { keyed: true, secret, patient: id }).text
+    expect(mark('a', 'one secret')).toMatch(/^姓名：\[NAME-k[0-9a-f]{12}\]，发热$/)
+    expect(mark('b', 'one secret')).toBe(mark('a', 'one secret'))
+    expect(mark('a', 'two secrets')).not.toBe(mark('a', 'one secret'))
+  })
 })

@@ -4,14 +4,15 @@
  */
 import type { Document, Metadata, MetadataScalar, MetadataValue } from '../../src/domain.ts'
 import { findIdentifiers } from './find.ts'
-import { resolveOverlaps, type Finding } from './finding.ts'
+import { knownFrom, namesOthersToo, personalFields } from './fields.ts'
+import { resolveOverlaps, type Finding, type IdentifierType } from './finding.ts'
 import { findKnown } from './known.ts'
 import { createMarks, type Marks } from './marks.ts'
 import type { DeidentifyOptions } from './options.ts'
 import { replaceFindings, type Deidentified } from './replace.ts'
 
 /** Raise it whenever the same text would come out otherwise: changed documents are indexed again. */
-export const DEIDENTIFIER_VERSION = 4
+export const DEIDENTIFIER_VERSION = 5
 
 export type { Deidentified } from './replace.ts'
 
@@ -31,13 +32,16 @@ export interface DeidentifiedDocument {
 
 /** Title, text, section names and metadata; section offsets follow the text. The id stays as it is. */
 export function deidentifyDocument(document: Document, given: DeidentifyOptions = {}, marks: Marks = marksFor(given)): DeidentifiedDocument {
-  const options = optionsFor(document, given)
+  const personal = isPublished(document) ? new Map<string, IdentifierType>() : personalFields(Object.keys(document.metadata))
+  const options = optionsFor(document, given, personal)
   const removed: Finding[] = []
   const clean = (text: string): Deidentified => {
     const result = deidentifyText(text, options, marks)
     removed.push(...result.removed)
     return result
   }
+  // Named by its own field first, so that "Quillon" in the text is the mark of "Quillon Zylinski".
+  for (const [field, type] of personal) for (const value of [document.metadata[field]].flat()) marks.markOf(type, String(value))
   const body = clean(document.text)
   const names = new Map<string, string>()
   const heading = (name: string): string => {
@@ -51,7 +55,7 @@ export function deidentifyDocument(document: Document, given: DeidentifyOptions 
       text: body.text,
       ...(document.title === undefined ? {} : { title: clean(document.title).text }),
       ...(document.sections === undefined ? {} : { sections: document.sections.map(({ path, start, end }) => ({ path: path.map(heading), start: body.move(start), end: body.move(end) })) }),
-      metadata: isPublished(document) ? document.metadata : cleanMetadata(document.metadata, options, marks, removed),
+      metadata: isPublished(document) ? document.metadata : cleanMetadata(document.metadata, personal, options, marks, removed),
     },
     removed,
   }
@@ -60,16 +64,25 @@ export function deidentifyDocument(document: Document, given: DeidentifyOptions 
 /** Literature names its authors and dates; they are no patient's. */
 const isPublished = ({ metadata }: Document): boolean => ['pmid', 'pmcid', 'doi', 'journal', 'issn', 'isbn'].some((field) => metadata[field] !== undefined)
 
-function optionsFor(document: Document, options: DeidentifyOptions): DeidentifyOptions {
-  const patient = options.patient ?? document.metadata['patient'] ?? document.id
-  return { ...options, patient: String(patient), ...(isPublished(document) ? { dates: 'keep' } : {}) }
+/** The patient is who the record's own number names; what its personal fields say is known for the text. */
+function optionsFor(document: Document, options: DeidentifyOptions, personal: ReadonlyMap<string, IdentifierType>): DeidentifyOptions {
+  const { metadata } = document
+  const values = [...personal].flatMap(([field, type]) => [metadata[field]].flat().map((value) => [type, String(value)] as const))
+  const patient = options.patient ?? metadata['patient'] ?? values.find(([type]) => type === 'RECORD_NUMBER')?.[1] ?? document.id
+  return { ...options, patient: String(patient), known: [...(options.known ?? []), ...knownFrom(values)], ...(isPublished(document) ? { dates: 'keep' } : {}) }
 }
 
-/** A field's name is the label of its value: {"mrn": "12345"} is read as "mrn: 12345". */
-function cleanMetadata(metadata: Metadata, options: DeidentifyOptions, marks: Marks, removed: Finding[]): Metadata {
+/** A personal field goes whole. Of any other the name is the label of its value: {"dept": "Dr Lee's"} is read as "dept: Dr Lee's". */
+function cleanMetadata(metadata: Metadata, personal: ReadonlyMap<string, IdentifierType>, options: DeidentifyOptions, marks: Marks, removed: Finding[]): Metadata {
   const cleanScalar = (field: string, value: MetadataScalar): MetadataScalar => {
     if (typeof value === 'boolean') return value
-    const label = `${field}: `
+    const type = personal.get(field)
+    if (type !== undefined) {
+      const result = replaceFindings(String(value), [{ start: 0, end: String(value).length, type }], marks, options)
+      removed.push(...result.removed)
+      return result.text
+    }
+    const label = namesOthersToo(field) ? '' : `${field}: `
     const text = label + String(value)
     const known = options.known ?? []
     const findings = resolveOverlaps([...findKnown(text, known), ...findIdentifiers(text, options.language)])

@@ -3,11 +3,13 @@
  * longest texts in the first rows is the text. Columns that name a person directly never become text or metadata.
  */
 
+import { personalFields } from '../deidentify/fields.ts'
+import type { IdentifierType } from '../deidentify/finding.ts'
+
 const ID = /^(?:_?id|doc_?id|document_?id|note_?id|report_?id|record_?id|row_?id|text_?id|study_?id|pmid|uid|uuid|guid|accession|编号|序号|文档号|记录号|报告编号)$/i
 const TITLE = /^(?:title|heading|subject|headline|document_?title|note_?title|标题|题目|题名|名称)$/i
 const TEXT = /^(?:text|note_?text|note|notes|content|contents|body|document|narrative|abstract|report|report_?text|findings?|impression|conclusions?|summary|discharge_?summary|description|transcription|clinical_?note|history|chief_?complaint|hpi|assessment|plan|passage|answer|正文|内容|文本|病历|病历内容|主诉|现病史|既往史|个人史|家族史|体格检查|辅助检查|诊断|初步诊断|诊疗经过|出院小结|出院诊断|出院医嘱|病程记录|检查所见|影像所见|检查结论|诊断意见|报告内容|摘要|描述|结论|处理意见)$/i
-/** Direct identifiers by the name of their column; `patient_id` becomes a pseudonym. */
-const PERSONAL = /^(?:(?:patient|pt|doctor|physician|provider|author|nurse|family|contact|guardian|mother|father)[ _-]?(?:full[ _-]?)?name|(?:first|last|middle|family|given|full|sur)[ _-]?name|surname|ssn|social[ _-]?security(?:[ _-]?(?:number|no))?|phone(?:[ _-]?number)?|mobile|telephone|tel|fax|e?-?mail(?:[ _-]?address)?|(?:home|street|postal|patient)?[ _-]?address|dob|birth[ _-]?date|date[ _-]?of[ _-]?birth|passport(?:[ _-]?(?:number|no))?|姓名|患者姓名|病人姓名|医生姓名|医师姓名|医师签名|联系人|身份证|身份证号|身份证号码|电话|联系电话|手机|手机号|手机号码|住址|地址|家庭住址|家庭地址|出生日期|护照号|医保号|社保号)$/i
+/** `patient_id` becomes a pseudonym. */
 const PATIENT = /^(?:patient[ _-]?(?:id|number|no)|subject[ _-]?id|person[ _-]?id|mrn|medical[ _-]?record[ _-]?(?:number|no)|患者编号|患者ID|病人ID|病案号|住院号|门诊号|病历号)$/i
 
 export interface Columns {
@@ -16,7 +18,8 @@ export interface Columns {
   readonly title: string | undefined
   readonly text: readonly string[]
   readonly patient: string | undefined
-  readonly personal: readonly string[]
+  /** Direct identifiers, never text or metadata. */
+  readonly personal: ReadonlyMap<string, IdentifierType>
   /** The text column was found by its content, not by a name. */
   readonly guessed: boolean
 }
@@ -28,9 +31,9 @@ const MIN_AVERAGE = 20
 
 /** Undefined when no column holds text. */
 export function chooseColumns(names: readonly string[], sample: readonly Row[]): Columns | undefined {
-  const personal = names.filter((name) => PERSONAL.test(name.trim()))
   const patient = names.find((name) => PATIENT.test(name.trim()))
-  const free = names.filter((name) => !personal.includes(name) && name !== patient)
+  const personal = new Map([...personalFields(names)].filter(([name]) => name !== patient))
+  const free = names.filter((name) => !personal.has(name) && name !== patient)
   const id = free.find((name) => ID.test(name.trim()) && tellsApart(name, sample))
   const title = free.find((name) => TITLE.test(name.trim()))
   const exact = free.filter((name) => /^text$/i.test(name.trim()))
@@ -55,5 +58,5 @@ function averageLength(name: string, sample: readonly Row[]): number {
 
 /** A name that a header of clinical notes has, and prose hardly. */
 export function isTellingName(name: string): boolean {
-  return [ID, TEXT, PERSONAL, PATIENT].some((pattern) => pattern.test(name.trim()))
+  return [ID, TEXT, PATIENT].some((pattern) => pattern.test(name.trim())) || personalFields([name]).size > 0
 }

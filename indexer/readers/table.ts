@@ -1,9 +1,9 @@
 /** Rows of a table, however it is stored → items. The first rows decide which columns are text. */
 import { assemble } from './assemble.ts'
 import { chooseColumns, type Columns, type Row } from './columns.ts'
-import { createIdentifiers } from './identifiers.ts'
+import { knownFrom } from '../deidentify/fields.ts'
 import { failure, skip } from './items.ts'
-import type { IdentifierType, ReadContext, ReadItem } from './port.ts'
+import type { KnownIdentifier, ReadContext, ReadItem } from './port.ts'
 import { clean, documentOf } from './record.ts'
 import { pseudonym } from './session.ts'
 
@@ -42,7 +42,7 @@ function itemOf(placed: PlacedRow, columns: Columns | undefined, name: string, f
   const filled = columns.text.filter((column) => textIn(row, column) !== '')
   if (filled.length === 0) return skip(place, 'row', 'no-text')
   const { text, sections } = assemble(filled.map((column) => ({ path: columns.text.length === 1 ? [] : [column], text: textIn(row, column) })))
-  const rest = Object.fromEntries(Object.entries(row).filter(([column]) => !columns.text.includes(column) && column !== columns.id && column !== columns.title && column !== columns.patient && !columns.personal.includes(column)))
+  const rest = Object.fromEntries(Object.entries(row).filter(([column]) => !columns.text.includes(column) && column !== columns.id && column !== columns.title && column !== columns.patient && !columns.personal.has(column)))
   const own = columns.id === undefined ? '' : textIn(row, columns.id)
   const made = documentOf({ ...rest, id: own === '' ? `${name}#${number}` : own, title: columns.title === undefined ? undefined : row[columns.title], text })
   if ('reason' in made) return failure(place, made.reason)
@@ -60,21 +60,7 @@ function textIn(row: Row, column: string): string {
   return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
 }
 
-function identifiersIn(row: Row, { personal, patient }: Columns): ReturnType<ReturnType<typeof createIdentifiers>['all']> {
-  const found = createIdentifiers()
-  for (const column of personal) {
-    const type = typeOf(column)
-    if (type === 'name') found.addName([], textIn(row, column) || undefined)
-    else found.add(type, textIn(row, column))
-  }
-  if (patient !== undefined) found.add('id', textIn(row, patient))
-  return found.all()
-}
-
-function typeOf(column: string): IdentifierType {
-  if (/mail/i.test(column)) return 'email'
-  if (/phone|mobile|tel|fax|电话|手机/i.test(column)) return 'phone'
-  if (/address|住址|地址/i.test(column)) return 'address'
-  if (/dob|birth|出生/i.test(column)) return 'date'
-  return /name|姓名|签名|联系人/i.test(column) ? 'name' : 'id'
+function identifiersIn(row: Row, { personal, patient }: Columns): readonly KnownIdentifier[] {
+  const values = [...personal].map(([column, type]) => [type, textIn(row, column)] as const)
+  return knownFrom(patient === undefined ? values : [...values, ['RECORD_NUMBER', textIn(row, patient)]])
 }
