@@ -12,9 +12,9 @@ export interface Description {
   readonly indexed: ReadonlySet<string>
 }
 
-/** What stands in the collection's metadata, where the server's own tools show it too. */
-export function metadataOf(settings: CollectionSettings): Readonly<Record<string, unknown>> {
-  return { medir: { layout: LAYOUT, settings } }
+/** What stands in the collection's metadata, where the server's own tools show it too. `maker`: who made it, while it is made. */
+export function metadataOf(settings: CollectionSettings, maker?: string): Readonly<Record<string, unknown>> {
+  return { medir: { layout: LAYOUT, settings, ...(maker === undefined ? {} : { maker }) } }
 }
 
 /** STORE_CORRUPT when the collection is not medir's, or of a layout this version cannot read. */

@@ -235,6 +235,36 @@ describe('a Qdrant server on a bad day', () => {
   }
 })
 
+describe('a collection that is made', () => {
+  beforeEach(async () => start())
+  afterEach(stop)
+  const made = (method: string, path: string): boolean => method === 'PUT' && /^\/collections\/[^/]+$/.test(path)
+
+  it('by a call that was done and not answered is known for ours', async () => {
+    let calls = 0
+    faulty.plan = ({ method, path }) => (made(method, path) && ++calls < 3 ? { kind: 'reset' } : undefined)
+    const collection = await store.create(KEY, contractSettings)
+    await collection.putDocuments([version('7', 'new')])
+    expect(await textsOf(collection, '7')).toEqual(['new', 'new', 'new'])
+    expect(calls).toBe(3)
+  })
+
+  it('by another at the same moment is not', async () => {
+    const other = openQdrantStore({ url: running.url })
+    let first = true
+    faulty.plan = async ({ method, path, body }) => {
+      if (!made(method, path) || !first) return undefined
+      first = false
+      // The other's call arrives just before ours, under the same name.
+      await fetch(new URL(path, running.url), { method, headers: { 'content-type': 'application/json' }, body: body.replace(/"maker":"[^"]*"/, '"maker":"another"') })
+      return undefined
+    }
+    await expect(store.create(KEY, contractSettings)).rejects.toMatchObject({ code: 'COLLECTION_EXISTS' })
+    expect(running.double.collections.size).toBe(1)
+    await other.close()
+  })
+})
+
 describe('a document that is replaced', () => {
   beforeEach(async () => start())
   afterEach(stop)

@@ -6,6 +6,7 @@ import { collectionExists, unknownCollection } from '../names.ts'
 import type { CollectionInfo, CollectionSettings, CollectionStore, Store, StoreFinding } from '../port.ts'
 import { infoOf, QdrantCollection } from './collection.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
+import { createPhysical } from './creation.ts'
 import { createIndexes, metadataOf } from './description.ts'
 import { diagnose } from './diagnose.ts'
 import { BASE_INDEXES, collectionParameters, type Spread } from './layout.ts'
@@ -126,7 +127,7 @@ export class QdrantStore implements Store {
     if (aliases.some((each) => each.alias === alias)) throw collectionExists(key)
     const physical = physicalName(key, await this.#nextVersion(key, signal))
     const spread = await spreadFor(this.connection, this.#options.spread ?? {}, signal)
-    await this.connection.call('create', async (api, init) => api.createCollection({ collection_name: physical, ...collectionParameters(settings, spread, this.#expectedPassages, metadataOf(settings)) }, init), signal)
+    await createPhysical(this.connection, physical, (maker) => collectionParameters(settings, spread, this.#expectedPassages, metadataOf(settings, maker)), signal)
     try {
       await createIndexes(this.connection, physical, BASE_INDEXES, signal)
       await writeFirstState(this.#statePoints(physical), initialState(physical))
