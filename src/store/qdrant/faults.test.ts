@@ -149,6 +149,20 @@ describe('a Qdrant server on a bad day', () => {
     expect(left).toBeLessThan(0)
   })
 
+  it('has copies that never agree: OVERLOADED, until a writer settles it', async () => {
+    await collection.putDocuments([version('7', 'old')])
+    await collection.close()
+    const impatient = openStore(IMPATIENT)
+    let settled = false
+    faulty.plan = ({ method, path, body }) => {
+      if (method === 'PUT' && body.includes('update_filter')) settled = true
+      return path.includes('consistency=quorum') && !settled ? { kind: 'status', status: 200, body: '{"result":[],"status":"ok","time":0}' } : undefined
+    }
+    await expect(impatient.open(KEY, 'read')).rejects.toMatchObject({ code: 'OVERLOADED' })
+    await (await impatient.open(KEY, 'write')).close()
+    expect(await textsOf(await impatient.open(KEY, 'read'), '7')).toEqual(['old', 'old', 'old'])
+  })
+
   it('holds a collection that is not medir\'s: STORE_CORRUPT, at once', async () => {
     faulty.plan = ({ method, path }) => (method === 'POST' && /\/points(\?|$)/.test(path) ? { kind: 'status', status: 200, body: '{"result":[],"status":"ok","time":0}' } : undefined)
     await expect(store.open(KEY, 'read')).rejects.toMatchObject({ code: 'STORE_CORRUPT' })

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '../../errors.ts'
 import type { CollectionKey } from '../../domain.ts'
 import type { Points } from './points.ts'
-import { readState, swapState, type CollectionState, type Lease } from './state.ts'
+import { lookAtState, swapState, type CollectionState, type Lease } from './state.ts'
 
 /** How long a writer that was cut off keeps others out, milliseconds. */
 export const LEASE_MS = 30_000
@@ -22,7 +22,8 @@ export function newLease(): Lease {
 export async function acquireLease(points: Points, key: CollectionKey, waitMs: number, signal?: AbortSignal): Promise<{ readonly state: CollectionState; readonly abandoned: boolean }> {
   const deadline = Date.now() + waitMs
   for (;;) {
-    const state = await readState(points, signal)
+    // Copies that do not agree agree again on what is swapped in here.
+    const { state } = await lookAtState(points, signal)
     if (isFree(state.lease)) {
       const next = { ...state, version: state.version + 1, lease: newLease() }
       if (await swapState(points, state.version, next)) return { state: next, abandoned: state.lease !== undefined }

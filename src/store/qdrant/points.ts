@@ -48,6 +48,11 @@ export class Points {
     this.#consistency = consistency
   }
 
+  /** How long what fails is tried again, milliseconds. */
+  get patienceMs(): number {
+    return this.#connection.retryMs
+  }
+
   /** The same points as any one replica has them. */
   ofAnyReplica(): Points {
     return new Points(this.#connection, this.collection, undefined)

@@ -51,28 +51,35 @@ export function initialState(incarnation: string): CollectionState {
   return { version: 1, revision: 0, described: 0, incarnation, generation: 0, begun: 0, removals: 0, documents: 0, passages: 0, embedded: 0, totalLength: 0, averageLength: 0, averagedAt: 0, bytes: 0 }
 }
 
-const AGREE_WITHIN_MS = 15_000
 const FIRST_PAUSE_MS = 5
 const LONGEST_PAUSE_MS = 250
 
 /**
  * STORE_CORRUPT when the collection has none: it was not made by medir, or not to the end. Replicas of which one has a change
- * and another not yet give no answer together: they are asked again; OVERLOADED when they never agree.
+ * and another not yet give no answer together: they are asked again; OVERLOADED when they do not agree in time.
  */
 export async function readState(points: Points, signal?: AbortSignal): Promise<CollectionState> {
+  const { state, agreed } = await lookAtState(points, signal)
+  if (!agreed) throw new StoreError('OVERLOADED', "the Qdrant servers' copies do not agree on the collection's state", { value: points.collection, remedy: 'Wait until "medir doctor" finds every replica active, then try again, or open the collection for writing, which settles it.' })
+  return state
+}
+
+/** The state and whether more than half of the replicas have it; else some replica's, for a writer to settle by its own. */
+export async function lookAtState(points: Points, signal?: AbortSignal): Promise<{ readonly state: CollectionState; readonly agreed: boolean }> {
   const started = performance.now()
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
-    const [found] = await points.retrieve([STATE_POINT], ['state'], [], signal)
-    if (found !== undefined) return JSON.parse(String(found.payload['state'])) as CollectionState
-    await checkPresent(points, signal)
-    if (performance.now() - started > AGREE_WITHIN_MS) throw new StoreError('OVERLOADED', "the Qdrant servers' copies do not agree on the collection's state", { value: points.collection, remedy: 'Wait until "medir doctor" finds every replica active, then try again.' })
+    const state = await stateIn(points, signal)
+    if (state !== undefined) return { state, agreed: true }
+    const some = await stateIn(points.ofAnyReplica(), signal)
+    if (some === undefined) throw new StoreError('STORE_CORRUPT', 'the Qdrant collection holds no state of medir', { value: points.collection, remedy: 'Restore the collection from a snapshot, or drop it and index again.' })
+    if (performance.now() - started > points.patienceMs) return { state: some, agreed: false }
     await sleep(pause, undefined, signal === undefined ? {} : { signal })
   }
 }
 
-async function checkPresent(points: Points, signal: AbortSignal | undefined): Promise<void> {
-  const found = await points.ofAnyReplica().retrieve([STATE_POINT], [], [], signal)
-  if (found.length === 0) throw new StoreError('STORE_CORRUPT', 'the Qdrant collection holds no state of medir', { value: points.collection, remedy: 'Restore the collection from a snapshot, or drop it and index again.' })
+async function stateIn(points: Points, signal: AbortSignal | undefined): Promise<CollectionState | undefined> {
+  const [found] = await points.retrieve([STATE_POINT], ['state'], [], signal)
+  return found === undefined ? undefined : (JSON.parse(String(found.payload['state'])) as CollectionState)
 }
 
 export async function writeFirstState(points: Points, state: CollectionState): Promise<void> {
