@@ -1,6 +1,7 @@
 /** `medir index PATH… --collection C` */
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { READERS } from '../../indexer/readers/formats.ts'
 import { originOf, sourcesOf } from '../../indexer/source.ts'
 import { lastOrigins } from '../engine/ledgers.ts'
 import { InputError } from '../errors.ts'
@@ -37,6 +38,7 @@ export function indexCommand(): Command {
     .option('--wait <until>', 'end when texts are found by their words (lexical), also by their vectors (dense), or at once (none); a process in the background does the rest', 'dense')
     .option('--dry-run', 'say what would happen; write nothing')
     .option('--watch', 'go on following the folders: what is added, changed or deleted there is so here')
+    .addHelpText('after', `\nReads, by content and not by name: ${READERS.map(({ format }) => format).join(', ')};\nalone or in folders, .gz, .zip, .tar and .tar.gz. A folder with corpus.jsonl is read as a BEIR data set.`)
     .action(action(async (context, paths, options) => index(context, paths, parseOptions(options, paths))))
 }
 

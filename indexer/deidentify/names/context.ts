@@ -3,7 +3,7 @@
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
 /** Before a name, with or without a full stop. */
-export const TITLES = words('mr mrs ms miss mx dr drs doctor prof professor sir dame lord lady rev reverend hon nurse capt captain sgt lt col maj pvt cpl cmdr sheikh rabbi pastor herr frau madame monsieur mme mlle señor señora sr sra senhor senhora sig signora signor')
+export const TITLES = words('mr mrs ms miss mx dr drs doctor prof professor sir dame lord lady rev reverend hon nurse capt captain sgt lt col maj pvt cpl cmdr sheikh rabbi pastor herr frau madame monsieur mme mlle señor señora sr sra senhor senhora sig signora signor auntie aunty nana granny grandma grandpa officer detective deputy judge sergeant translator interpreter')
 export const KIN = words('mother father son daughter wife husband brother sister spouse partner uncle aunt cousin niece nephew grandmother grandfather grandson granddaughter mom mum dad fiance fiancé fiancée friend neighbor neighbour roommate caregiver carer guardian girlfriend boyfriend widow widower colleague client patient pt resident surgeon assistant physician therapist bystander hospice witness scrub son-in-law daughter-in-law mother-in-law father-in-law stepmother stepfather stepson stepdaughter proband pharmacist radiologist cardiologist attending pcp interpreter commenter producer player director actor actress singer author writer novelist coach president senator minister ex-zombie')
 /** "… is called Ana", "… me Ana". */
 export const NAMING = words('named called name known née nee alias aka me i’m i\'m am call meet met tell told ask asked thank thanks dear hi hello hey welcome introduce contact')

@@ -6,7 +6,7 @@ const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)'
 const hextet = '[\\da-fA-F]{1,4}'
 
 export const COMMON_RULES: readonly Rule[] = [
-  { type: 'EMAIL', pattern: /[\p{L}\p{N}_.+'-]+(?:@|＠| ?\[at\] ?)[\p{L}\p{N}-]+(?:(?:\.| ?\[dot\] ?)[\p{L}\p{N}-]+)+/gu, needs: /@|＠|\[at\]/ },
+  { type: 'EMAIL', pattern: /[\w\u00c0-\u024f.+'-]+(?:@|＠| ?\[at\] ?)[\w\u00c0-\u024f-]+(?:(?:\.| ?\[dot\] ?)[\w\u00c0-\u024f-]+)+/gu, needs: /@|＠|\[at\]/ },
   { type: 'URL', pattern: /(?<![\p{L}\p{N}@.])(?:(?:https?|ftp):\/\/[^\s，。；、）)"'<>】]+|www\.[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+[^\s，。；、）)"'<>】]*)/giu, needs: /:\/\/|www\./i },
   { type: 'URL', pattern: /(?<![\w@./-])[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)*\.(?:com|org|net|edu|gov|info|io|cn|co\.uk|de|fr|health|med)(?:\/[^\s，。；、）)"'<>】]*)?(?![\w.-]*[\w@])/gi, needs: /\.(?:com|org|net|edu|gov|info|io|cn|co|de|fr|health|med)/i },
   { type: 'IP_ADDRESS', pattern: new RegExp(`(?<![\\d.])${octet}(?:\\.${octet}){3}(?!\\d|\\.\\d)`, 'g'), needs: /\d\.\d/ },

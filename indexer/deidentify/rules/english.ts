@@ -20,6 +20,14 @@ export const ENGLISH_RULES: readonly Rule[] = [
   { type: 'NAME', pattern: /(?<![\p{L}])(?:(?:[Mm]y|MY|[Hh]is|[Hh]er|[Tt]he patient['’]s) name(?:['’]s| is| was)|[Ii]['’]?m called|(?:everyone|people|friends|they) calls? (?:me|him|her)|[Cc]all me|known as|goes by|[Pp]atient name:?)[ ]+([\p{L}][\p{L}\p{M}'’-]+(?:[ ](?!but|and|who|i|from|as|the|because|or|for|in|at|on|when|now|is|was)\p{L}[\p{L}\p{M}'’.-]*){0,3})/gu, accept: (found) => (knowledge(found.split(' ')[0] ?? '') & (FUNCTION | MEDICAL)) === 0 && looksLikeName(found), needs: /name|call|known|goes/i },
   { type: 'SOCIAL_SECURITY', pattern: /(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])/g, accept: (found) => isSocialSecurity(found.replaceAll(' ', '-')), needs: /\d{3}[- ]\d{2}[- ]\d{4}/ },
   { type: 'SOCIAL_SECURITY', pattern: /(?:\bSSN|\bS\.S\.N\.|\bsocial security(?: (?:number|no\.?|card|#))*|\bsocial)(?: is| was)?[\s:#]*((?:\d{3}|[Xx*]{3})[- ]?(?:\d{2}|[Xx*]{2})[- ]?\d{4})(?!\d)/gi, needs: /ss|soc/i },
+  { type: 'SOCIAL_SECURITY', pattern: /\b(?:SSN|social(?: security)?(?: number| no\.?)?)[ ,]+(?:ending(?: in| with)?|last (?:four|4)(?: digits)?(?: of| is|:)?)[ :]*(\d{4})(?!\d)/gi, needs: /ssn|social/i },
+  labelled('RECORD_NUMBER', 'job|run sheet|docket|(?:our|your) ref(?:erence)?\\.?|ticket (?:number|no\\.?)', 4),
+  labelled('IDENTIFIER', 'inmate|prisoner|detainee|service number|UNOS|donor (?:ID|number|no\\.?)|employee (?:ID|number|no\\.?)|student (?:ID|number|no\\.?)|study ID|subject ID', 3),
+  labelled('LICENSE', 'badge|lic\\.?', 4),
+  { type: 'LICENSE', pattern: /\b(?:licen[cs]e|lic)\.?[ ]?#?(?:number|no\.?)?[: #]*((?:RN|LPN|MD|DO|NP|PA|PT|RPh)[ -]?\d{4,10})(?!\d)/gi, needs: /lic/i },
+  labelled('INSURANCE_NUMBER', '(?:plan |policy )?group', 6),
+  { type: 'INSURANCE_NUMBER', pattern: /\b(?:member|subscriber|beneficiary|policy)(?: ID| number| no\.?| #)+[: #]*([A-Z]{0,4}\d{3,9}(?:[ -]\d{2,9}){1,3})(?!\d)/gi, needs: /member|subscriber|beneficiary|policy/i },
+  { type: 'PHONE', pattern: /\b(?:pager|beeper|ext(?:ension)?\.?)[ :#]*(?:is |number )?(\d{4,7})(?![\d-])/gi, needs: /pager|beeper|ext/i },
   labelled('RECORD_NUMBER', 'MRN|M\\.R\\.N\\.|ID|pathology|specimen|accession|MR\\s?(?:#|no\\.?)|medical record|health record|hospital (?:number|no\\.?|ID)|unit (?:number|no\\.?)|patient (?:ID|number|no\\.?|identifier)|record (?:number|no\\.?)|accession|encounter (?:number|no\\.?|ID)|visit (?:number|no\\.?|ID)|chart (?:number|no\\.?)|case (?:number|no\\.?)|specimen (?:number|no\\.?|ID)|CSN|FIN|NHS(?: number| no\\.?)|hospital chart|order (?:number|no\\.?)|requisition(?: number| no\\.?)|referral (?:number|no\\.?)', 4),
   labelled('ACCOUNT', '(?:bank |billing |checking |savings |hospital )?(?:account|acct)\\.?|routing|invoice|billing|sort code|SWIFT|BIC|reference (?:number|no\\.?)|confirmation (?:number|no\\.?)|claim', 4),
   labelled('CREDIT_CARD', '(?:credit |debit |bank |visa |mastercard |amex )?card', 11),
@@ -41,7 +49,7 @@ export const ENGLISH_RULES: readonly Rule[] = [
   { type: 'SOCIAL_ACCOUNT', pattern: /(?<![\w@./])@[A-Za-z][\w.]{3,29}(?![\w@])/g, needs: /@/ },
   { type: 'HOSPITAL', pattern: /(?<![\p{L}])(?:(?:St\.?|Saint|Mount|Mt\.?|\p{Lu}[\p{L}'’-]+)[ ]){1,4}(?:(?:General|Memorial|Regional|University|Community|Children['’]s|Veterans|County|Medical|Teaching|Methodist|Baptist|Presbyterian|District|Royal|Women['’]s|Heart|Cancer|Health)[ ]){0,3}(?:Hospital|Infirmary|Medical Center|Medical Centre|Clinic|Hospice|Nursing Home|Care Home|Sanatorium|Health Center|Health Centre|Surgery Center|Rehabilitation Center)(?![\p{L}])/gu, accept: isProperHospital, needs: /Hospital|Infirmary|Medical Cent|Clinic|Hospice|Home|Sanatorium|Cent/ },
   { type: 'WARD', pattern: /\b(?:[Ww]ard|WARD)[ ](\d{1,3}[A-Z]?|[A-Z]\d{0,2}|(?!of|The|the)\p{Lu}\p{Ll}{3,})(?![\p{L}\p{N}])/gu, needs: /ward/i },
-  { type: 'BED', pattern: /\b(?:[Bb]ed|BED|[Rr]oom|ROOM|[Rr]m\.?)[ ]?(?:no\.?|number|#|:)?[ ]?#?(\d{1,4}[A-Z]?(?:-\d{1,3})?|\d{1,3}-?[A-Z])(?![\p{L}\p{N}%]|\.\d)/gu, needs: /bed|room|rm/i },
+  { type: 'BED', pattern: /\b(?:[Bb]ed|BED|[Rr]oom|ROOM|[Rr]m\.?)[ ]?(?:no\.?|number|#|:)?[ ]?#?(\d{1,4}[A-Z]?(?:-(?:\d{1,3}|[A-Z]))?|\d{1,3}[A-Z]|[A-Z]-?\d{1,3})(?![\p{L}\p{N}%]|\.\d)/gu, needs: /bed|room|rm/i },
 ]
 
 /** After a label for a role stands a name, unless it is an ordinary phrase: "Patient: Alert and oriented". */

@@ -36,11 +36,12 @@ const LABEL_ENDS: ReadonlySet<string> = new Set('刀者人名字士师生员主�
 export function candidatesAt(text: string, at: number, words: WordMap, chained: boolean): readonly Candidate[] {
   const left = Math.max(before(text, at), chained ? 1.3 : -1)
   const announced = left >= ANNOUNCED
+  const substance = BEFORE_SUBSTANCE.has(text.charAt(at - 1)) ? -3 : 0
   const crossing = words.begins(at) || announced ? 0 : -1.6
   const found: Candidate[] = []
   const add = (end: number, inner: number, right = after(text, end), whole = words.begins(end)): void => {
     if (!ALL_HAN.test(text.slice(at, end))) return
-    const score = inner + left + right + crossing + (whole ? 0 : -1.6)
+    const score = inner + left + right + crossing + substance + (whole ? 0 : -1.6) - (isSubstance(text, end) ? 3 : 0)
     if (score >= NAME_THRESHOLD) found.push({ start: at, end, score })
   }
   const surname = surnameAt(text, at)
@@ -59,6 +60,12 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
   if (foreign !== undefined && (foreign.dotted || told(foreign.end))) add(foreign.end, foreign.weight)
   return found
 }
+
+/** 氟|桂利嗪, 氯|雷他定; 利福平|片: part of a drug's name. */
+const BEFORE_SUBSTANCE: ReadonlySet<string> = new Set('氟氯溴碘硝羟甲乙丙丁苯吡噻喹哌氢氧酰磺')
+const IN_SUBSTANCE: ReadonlySet<string> = new Set('嗪唑胺酸钠酶霉韦汀酮醇酯肽碱磺噻锭啶嘧吡苷烷烯醛酚醚腺')
+const AFTER_SUBSTANCE: ReadonlySet<string> = new Set('片胶囊颗滴嗪唑胺酸钠酶霉韦汀酮醇酯肽碱磺噻锭啶苷烷烯醛酚醚')
+const isSubstance = (text: string, end: number): boolean => IN_SUBSTANCE.has(text.charAt(end - 1)) || AFTER_SUBSTANCE.has(text.charAt(end))
 
 /** Left context from which a name is expected, whatever it looks like. */
 const ANNOUNCED = 2
@@ -88,14 +95,14 @@ function surnameAt(text: string, at: number): number {
 
 function surnameWeight(surname: string): number {
   if (surname.length === 2) return 1.5
-  return (COMMON_SURNAMES.has(surname) ? 1 : 0.4) - (AMBIGUOUS.has(surname) ? 0.7 : 0)
+  return (COMMON_SURNAMES.has(surname) ? 1 : 0.4) - (surname === '于' ? 1.1 : AMBIGUOUS.has(surname) ? 0.7 : 0)
 }
 
 function nameWeight(name: string, surname: number, place: Place): number {
   if (isOrdinaryWord(name)) return -3
   const unusual = AMBIGUOUS.has(name.slice(0, surname)) ? -1 : -0.45
   const given = Array.from(name.slice(surname), (character) => (GIVEN_CHARACTERS.has(character) ? 0.45 : unusual)).reduce((sum, each) => sum + each, 0)
-  return surnameWeight(name.slice(0, surname)) + given + (isDoubled(name.slice(surname)) ? 0.6 : 0) - (isOrdinary(name) ? 1 : 0) + shapeWeight(name, surname, place)
+  return surnameWeight(name.slice(0, surname)) + given + (isDoubled(name.slice(surname)) ? 0.6 : 0) - (isOrdinary(name) ? (place.announced ? 1 : 2) : 0) + shapeWeight(name, surname, place)
 }
 
 const isDoubled = (given: string): boolean => given.length === 2 && given[0] === given[1]
@@ -121,7 +128,7 @@ function nicknameEnds(text: string, at: number, words: WordMap, announced: boole
   if (second === '' || !words.begins(at) || !words.begins(at + 2)) return []
   const word = words.endAt[at] === at + 2
   if (word && !announced && !isDictionaryName(first + second)) return []
-  if (first === second) return ALL_HAN.test(first) && !'某爸妈爷奶哥姐弟妹叔'.includes(first) ? [at + 2] : []
+  if (first === second) return ALL_HAN.test(first) && !'某爸妈爷奶哥姐弟妹叔宝孩'.includes(first) ? [at + 2] : []
   if (!NICKNAME_PREFIX.has(first) || NO_NICKNAMES.has(first + second)) return []
   return COMMON_SURNAMES.has(second) || ('阿小'.includes(first) && GIVEN_CHARACTERS.has(second)) ? [at + 2] : []
 }
