@@ -46,7 +46,7 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
   }
   const surname = surnameAt(text, at)
   if (surname > 0) {
-    for (const given of [2, 1]) if (at + surname + given <= text.length) add(at + surname + given, nameWeight(text.slice(at, at + surname + given), surname, { at, words, announced }))
+    for (const given of [2, 1]) if (at + surname + given <= text.length) add(at + surname + given, nameWeight(text.slice(at, at + surname + given), surname, { at, words, announced, likely: left >= 1.5 }))
     const title = titleAfter(text, at + surname)
     if (title !== undefined && !isOrdinary(text.slice(at, at + 4))) add(at + surname, surnameWeight(text.slice(at, at + surname)) - 0.2 - (title.length === 1 ? 0.3 : 0), 1.7, words.begins(at + surname) || words.endAt[at] === at + surname + title.length)
     if (surname === 2) add(at + 2, 0.6)
@@ -85,6 +85,8 @@ interface Place {
   readonly at: number
   readonly words: WordMap
   readonly announced: boolean
+  /** A person is named before it, if not surely a name: 患者. */
+  readonly likely: boolean
 }
 
 function surnameAt(text: string, at: number): number {
@@ -108,13 +110,13 @@ function nameWeight(name: string, surname: number, place: Place): number {
 const isDoubled = (given: string): boolean => given.length === 2 && given[0] === given[1]
 
 /** One word of the dictionary is a name or none; single characters speak for a name, a word that begins with the surname against it. */
-function shapeWeight(name: string, surname: number, { at, words, announced }: Place): number {
+function shapeWeight(name: string, surname: number, { at, words, announced, likely }: Place): number {
   const end = at + name.length
   const first = words.endAt[at] ?? 0
   if (first === end) return isDictionaryName(name) ? 0.5 : announced ? -1 : -2
   if (first === at + surname) {
     if (name.length - surname === 1) return 0.3
-    return words.endAt[first] === end ? (isDictionaryName(name.slice(surname)) ? 0.4 : announced ? -0.1 : -0.8) : 0.5
+    return words.endAt[first] === end ? (isDictionaryName(name.slice(surname)) ? 0.4 : announced ? -0.1 : likely ? -0.3 : -0.8) : 0.5
   }
   return isDictionaryName(name.slice(0, first - at)) ? 0 : -0.8
 }
