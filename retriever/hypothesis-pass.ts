@@ -71,16 +71,16 @@ async function hypothesisLegs(search: Search, given: Gathered, vector: QueryVect
       const asked = await vector()
       const targets = parts.hyde?.combine === 'lists' ? vectors.map((one) => meanVector([asked, one])) : [meanVector([asked, ...vectors])]
       const searched = targets.map(async (target) => denseLeg(search.legs.of('denseHypothesis'), awayFrom(target, mimics, MIMIC_WEIGHT), { ...options, windowWeight: parameters.windowWeight }, signal))
-      return asOne('denseHypothesis', await watch.timeAsync('dense', async () => Promise.all(searched)))
+      return asOne('denseHypothesis', (await watch.timeAsync('dense', async () => Promise.all(searched))).map((hits) => ({ hits })))
     }))
   }
   return { gathered: { ...given, texts }, outcomes: await Promise.all(legs), vectors }
 }
 
-function asOne(leg: string, lists: readonly (readonly ScoredId[])[]): RankedList {
+function asOne(leg: string, lists: readonly Pick<RankedList, 'hits' | 'floor'>[]): RankedList {
   const [only] = lists
-  if (lists.length === 1 && only !== undefined) return { leg, weight: 1, hits: only }
-  return { leg, weight: 1, hits: fuseMinMax(lists.map((hits) => ({ leg, weight: 1 / lists.length, hits }))) }
+  if (lists.length === 1 && only !== undefined) return { ...only, leg, weight: 1 }
+  return { leg, weight: 1, hits: fuseMinMax(lists.map((list) => ({ ...list, leg, weight: 1 / lists.length }))) }
 }
 
 /** With `best`, the text that the others agree with most stays alone. */

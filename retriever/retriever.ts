@@ -128,7 +128,7 @@ async function queryLegs(search: Search, vector: () => Promise<Float32Array>): P
   if (request.mode !== 'dense') {
     legs.push(legOutcome('lexical', signal, async () => {
       await ready
-      return { leg: 'lexical', weight: 1, hits: await watch.timeAsync('lexical', async () => lexicalLeg(search.legs.of('lexical'), terms, options, signal)) }
+      return { leg: 'lexical', weight: 1, ...(await watch.timeAsync('lexical', async () => lexicalLeg(search.legs.of('lexical'), terms, options, signal))) }
     }))
   }
   if (request.mode !== 'lexical') {

@@ -50,7 +50,7 @@ export async function findSimilar(parts: SimilarParts, request: SimilarRequest, 
   const terms = await tellingTerms(parts, text, signal)
   const options = { k: Math.max(request.k + (request.passages?.length ?? 0), DEFAULT_PARAMETERS.poolDepth), filter: request.filter }
   const vector = await vectorOf(parts, request, signal)
-  const lists: RankedList[] = [{ leg: 'lexical', weight: DEFAULT_PARAMETERS.lexicalWeight, hits: await lexicalLeg(collection, terms, options, signal) }]
+  const lists: RankedList[] = [{ leg: 'lexical', weight: DEFAULT_PARAMETERS.lexicalWeight, ...(await lexicalLeg(collection, terms, options, signal)) }]
   if (vector !== undefined) lists.push({ leg: 'dense', weight: DEFAULT_PARAMETERS.denseWeight, hits: await denseLeg(collection, vector, { ...options, windowWeight: 0 }, signal) })
   const fused = await withoutOwn(collection, fuseMinMax(lists), own, request.k, signal)
   return { hits: buildHits(fused.scores, fused.passages, lists, analyzer, terms), terms }

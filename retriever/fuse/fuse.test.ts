@@ -17,6 +17,11 @@ describe('min-max fusion', () => {
     expect(fuseMinMax([list('a', 1, ['x', 3])])).toEqual([{ id: 'x', score: 1 }])
   })
 
+  it('measures from what the passages outside the list score, where that is known', () => {
+    // from 0: 4/4 and 3/4; from the list's last it would be 1 and 0
+    expect(fuseMinMax([{ ...list('a', 1, ['x', 4], ['y', 3]), floor: 0 }])).toEqual([{ id: 'x', score: 1 }, { id: 'y', score: 0.75 }])
+  })
+
   it('gives nothing for nothing', () => {
     expect(fuseMinMax([list('a', 1)])).toEqual([])
   })

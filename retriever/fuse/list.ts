@@ -6,6 +6,8 @@ export interface RankedList {
   /** Share of this list in the fused score, ≥ 0. */
   readonly weight: number
   readonly hits: readonly ScoredId[]
+  /** What every passage scores that is not in the list, where that is known. */
+  readonly floor?: number
 }
 
 export type Fuse = (lists: readonly RankedList[]) => readonly ScoredId[]

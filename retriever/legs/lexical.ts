@@ -1,6 +1,7 @@
 /** The lexical leg: BM25 over the query's terms, and over a hypothesis's terms with the query repeated beside them. */
-import type { Filter, ScoredId, WeightedTerm } from '../../src/domain.ts'
+import type { Filter, WeightedTerm } from '../../src/domain.ts'
 import type { Analyzer } from '../../src/text/analyzer.ts'
+import type { RankedList } from '../fuse/list.ts'
 import type { LegSearcher } from './together.ts'
 
 export interface LegOptions {
@@ -8,9 +9,10 @@ export interface LegOptions {
   readonly filter?: Filter | undefined
 }
 
-export async function lexicalLeg(collection: LegSearcher, terms: readonly WeightedTerm[], { k, filter }: LegOptions, signal?: AbortSignal): Promise<readonly ScoredId[]> {
-  if (terms.length === 0) return []
-  return collection.searchLexical({ terms, k, ...(filter === undefined ? {} : { filter }) }, signal)
+export async function lexicalLeg(collection: LegSearcher, terms: readonly WeightedTerm[], { k, filter }: LegOptions, signal?: AbortSignal): Promise<Pick<RankedList, 'hits' | 'floor'>> {
+  const hits = terms.length === 0 ? [] : await collection.searchLexical({ terms, k, ...(filter === undefined ? {} : { filter }) }, signal)
+  // A list that is not full holds every passage with one of the words: all others score 0.
+  return hits.length < k ? { hits, floor: 0 } : { hits }
 }
 
 export interface ExpansionWeights {
