@@ -31,7 +31,7 @@ const condition = z.strictObject({
 type Condition = z.infer<typeof condition>
 
 /** Any JSON object; parseFilter gives it its meaning and its errors. */
-export const filterSchema = z.record(z.string(), z.unknown())
+export const filterSchema = z.record(z.string(), z.unknown()).meta({ minProperties: 1 })
 
 /** Parses either form into the canonical one. Throws InputError naming the offending key. */
 export function parseFilter(input: unknown, depth = 0): Filter {

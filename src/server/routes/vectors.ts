@@ -25,7 +25,7 @@ const rerank = createRoute({
   path: '/v1/rerank',
   operationId: 'rerank',
   summary: 'Order texts by how well they answer a query',
-  description: 'By the cosine of their vectors from the configured embedder, the best first.',
+  description: 'By the cosine of their vectors from the configured embedder, the best first; no cross-encoder is used.',
   request: { body: jsonBody(rerankRequestSchema) },
   responses: { 200: jsonAnswer('Indices of the texts, best first.', rerankResponseSchema), ...problems },
 })
