@@ -31,16 +31,17 @@ export async function showStatus(dialog: Dialog): Promise<void> {
 
 function collectionTable(collections: readonly Collection[]): HTMLElement {
   const rows = collections.map(({ name, documents, passages, embedded, bytes }) => [name, documents, passages, embedded, readableBytes(bytes)])
-  return table([text('collection'), text('documents'), text('passages'), text('embedded'), text('size')], rows)
+  return table(text('collection'), [text('collection'), text('documents'), text('passages'), text('embedded'), text('size')], rows)
 }
 
 function jobTable(jobs: readonly Job[]): HTMLElement {
   const rows = jobs.map(({ createdAt, collection, kind, state, progress, error }) => [new Date(createdAt).toLocaleString(), collection, `${kind}: ${state}`, error?.code ?? progress?.documents ?? ''])
-  return table([text('started'), text('collection'), text('state'), text('progress')], rows)
+  return table(text('jobs'), [text('started'), text('collection'), text('state'), text('progress')], rows)
 }
 
-function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): HTMLElement {
+/** Wider than a phone: it scrolls by itself, and from the keyboard too. */
+function table(name: string, header: readonly string[], rows: readonly (readonly (string | number)[])[]): HTMLElement {
   const head = element('tr', {}, ...header.map((name) => element('th', { scope: 'col' }, name)))
   const body = rows.map((cells) => element('tr', {}, ...cells.map((cell, index) => element(index === 0 ? 'th' : 'td', index === 0 ? { scope: 'row' } : {}, cell.toLocaleString()))))
-  return element('div', { class: 'wide' }, element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)))
+  return element('div', { class: 'wide', role: 'region', tabindex: '0', 'aria-label': name }, element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)))
 }

@@ -58,6 +58,11 @@ describe.skipIf(browserPath === undefined)(`the page${browserNeeded}`, () => {
     await page.goto(`${server.url}/${fragment}`)
     await page.waitForSelector('#query')
   }
+  /** What axe-core objects to. The page's own policy forbids foreign scripts; the checker comes in over the debugger. */
+  const violations = async (): Promise<readonly string[]> => {
+    await page.evaluate(axe)
+    return page.evaluate(async () => (await (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`))
+  }
   const titles = async (): Promise<readonly string[]> => {
     await page.waitForSelector('.hit')
     return page.locator('.hit h2').allTextContents()
@@ -154,10 +159,14 @@ describe.skipIf(browserPath === undefined)(`the page${browserNeeded}`, () => {
     await open('#c=notes&q=gout+attack', { width, dark })
     await titles()
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-    // The page's own policy forbids foreign scripts; the checker comes in over the debugger.
-    await page.evaluate(axe)
-    const violations = await page.evaluate(async () => (await (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`))
-    expect(violations).toEqual([])
+    expect(await violations()).toEqual([])
+    await page.getByRole('button', { name: 'Gout', exact: true }).first().click()
+    await page.locator('dialog .found').waitFor()
+    expect(await violations()).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.click('#status')
+    await page.locator('dialog tbody th').first().waitFor()
+    expect(await violations()).toEqual([])
   })
 
   it('is small and lets nothing in from elsewhere', async () => {
