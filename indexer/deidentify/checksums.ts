@@ -40,10 +40,17 @@ export function isCardNumber(text: string): boolean {
   return sum % 10 === 0
 }
 
+/** Characters of a bank account by country, from the registry of ISO 13616. */
+const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
+  'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NL18 NO15 PK24 PL28 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SE24 SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20'
+    .split(' ')
+    .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
+)
+
 /** Bank accounts: ISO 13616, MOD 97. */
 export function isIban(text: string): boolean {
   const compact = text.replaceAll(' ', '').toUpperCase()
-  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/.test(compact)) return false
+  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/.test(compact) || IBAN_LENGTHS.get(compact.slice(0, 2)) !== compact.length) return false
   const digits = Array.from(compact.slice(4) + compact.slice(0, 4), (character) => Number.parseInt(character, 36)).join('')
   return BigInt(digits) % 97n === 1n
 }

@@ -54,6 +54,12 @@ describe('medicine that must survive', () => {
   })
 })
 
+describe('results', () => {
+  it.each(['Leukocytes [#/volume] in Blood by Automated count: 4.4129 10*3/uL', 'Erythrocytes by Automated count: 5.0912 10*6/uL', 'Platelet count: 250.1234 10^9/L'])('stay with their powers of ten: %s', (text) => {
+    expect(deidentifyText(text).text).toBe(text)
+  })
+})
+
 describe('a whole document', () => {
   it('uses the same mark for the same name in title, text and metadata, and moves its sections along', () => {
     const text = '# 记录\n姓名：张测试，发热。\n# 计划\n退热。'

@@ -12,7 +12,7 @@ import type { DeidentifyOptions } from './options.ts'
 import { replaceFindings, type Deidentified } from './replace.ts'
 
 /** Raise it whenever the same text would come out otherwise: changed documents are indexed again. */
-export const DEIDENTIFIER_VERSION = 5
+export const DEIDENTIFIER_VERSION = 6
 
 export type { Deidentified } from './replace.ts'
 
@@ -72,10 +72,13 @@ function optionsFor(document: Document, options: DeidentifyOptions, personal: Re
   return { ...options, patient: String(patient), known: [...(options.known ?? []), ...knownFrom(values)], ...(isPublished(document) ? { dates: 'keep' } : {}) }
 }
 
+/** What readers made of a number already. */
+const PSEUDONYMS: ReadonlySet<string> = new Set(['patient', 'encounter'])
+
 /** A personal field goes whole. Of any other the name is the label of its value: {"dept": "Dr Lee's"} is read as "dept: Dr Lee's". */
 function cleanMetadata(metadata: Metadata, personal: ReadonlyMap<string, IdentifierType>, options: DeidentifyOptions, marks: Marks, removed: Finding[]): Metadata {
   const cleanScalar = (field: string, value: MetadataScalar): MetadataScalar => {
-    if (typeof value === 'boolean') return value
+    if (typeof value === 'boolean' || (PSEUDONYMS.has(field) && /^[0-9a-f]{16}$/.test(String(value)))) return value
     const type = personal.get(field)
     if (type !== undefined) {
       const result = replaceFindings(String(value), [{ start: 0, end: String(value).length, type }], marks, options)

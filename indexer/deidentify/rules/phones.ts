@@ -23,7 +23,7 @@ export const PHONE_RULES: readonly Rule[] = [
 ]
 
 /** Words that make a following run of seven digits or more a telephone number. */
-const CUES = /(?:phone|tel|telephone|mobile|cell|pager|beeper|fax|call(?:ed)?(?: \w+){0,2}(?: on| at)?|reach(?:ed|able)?(?: \w+)? (?:at|on)|contact(?:ed)?(?: \w+){0,2}(?: at| on)?|registered|answering (?:at|on)|dial|ring(?: \w+)? (?:at|on)|text(?: \w+)? (?:at|on)|number(?: is| was)?|whatsapp|sms(?: to)?|hotline|callback|ph|t|h|c|w|m)\b[.:# ]*(?:number|no\.?|is|at|on)?[.: #]*$/i
+const CUES = /(?<![a-z])(?:phone|tel|telephone|mobile|cell|pager|beeper|fax|call(?:ed)?(?: \w+){0,2}(?: on| at)?|reach(?:ed|able)?(?: \w+)? (?:at|on)|contact(?:ed)?(?: \w+){0,2}(?: at| on)?|registered|answering (?:at|on)|dial|ring(?: \w+)? (?:at|on)|text(?: \w+)? (?:at|on)|number(?: is| was)?|whatsapp|sms(?: to)?|hotline|callback|ph|[thcwm](?=[.:]))\b[.:# ]*(?:number|no\.?|is|at|on)?[.: #]*$/i
 const CANDIDATE = new RegExp(`(?<![\\w.,/:$€£+-])${GROUPS}${EXTENSION}(?![\\w%])`, 'giu')
 /** What such a run is when the words say so: not a telephone. */
 const OTHER = /(?:card|account|mrn|ssn|licen[cs]e|record|policy|member|serial|iban|order|invoice|id|zip|case|accession|chart|passport|npi|dea|reference|tracking|batch|lot)\b[^.]{0,14}$/i
@@ -33,6 +33,8 @@ export function findPhonesByCue(text: string): readonly Finding[] {
   const findings: Finding[] = []
   for (const match of text.matchAll(CANDIDATE)) {
     const count = digits(match[0])
+    // 4.4129 10*3/uL: a result with its power of ten.
+    if (/^[*^×/]/.test(text.slice(match.index + match[0].length)) || /^\d{1,3}\.\d+(?: \d+)?$/.test(match[0])) continue
     if (count < 7 || count > 17 || /^\d{4}[-./]\d{1,2}[-./]\d{1,2}/.test(match[0]) || /^\d{1,2}[-./]\d{1,2}[-./]\d{4}$/.test(match[0])) continue
     const before = text.slice(Math.max(0, match.index - 32), match.index)
     if (!CUES.test(before) || OTHER.test(before)) continue
