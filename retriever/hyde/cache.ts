@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { recordingKey } from '../../src/generate/recorded/generator.ts'
+import { withoutUndefined } from '../../src/without-undefined.ts'
 
 const MAX_ENTRIES = 100_000
 
@@ -61,10 +62,6 @@ export function openHypothesisCache(file: string, { maxEntries = MAX_ENTRIES, no
     },
     close: () => database.close(),
   }
-}
-
-function withoutUndefined(row: z.infer<typeof rowSchema>): Written {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as unknown as Written
 }
 
 function hashKey({ tenant, query, promptHash, model, language }: CacheKey): string {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { plan, PLAN_DEFAULTS, type Plan, type PlanInput } from '../engine/plan.ts'
 import { parseInput } from '../parse.ts'
 import { action, command, type Outcome } from './command.ts'
+import { withoutUndefined } from '../without-undefined.ts'
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9, t: 1e12 }
 
@@ -50,10 +51,6 @@ export function planCommand(): Command {
         return { json: { input, ...planned }, text: describePlan(input, planned) } satisfies Outcome
       }),
     )
-}
-
-function withoutUndefined(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
 function describePlan(input: PlanInput, { memory, disk, totalMemory, totalDisk, nodes, decidedBy, shards, embedding, latency }: Plan): string {

@@ -6,6 +6,7 @@ import { listen } from '../server/listen.ts'
 import { createService } from '../server/service.ts'
 import { loadConfig } from '../config.ts'
 import { action, command, configSources, type CommandContext, type CommandOptions } from './command.ts'
+import { withoutUndefined } from '../without-undefined.ts'
 
 export function serveCommand(): Command {
   return command('serve', 'answer over HTTP')
@@ -21,7 +22,7 @@ export function serveCommand(): Command {
 
 async function serve(context: CommandContext, options: CommandOptions): Promise<void> {
   const sources = configSources(options)
-  const { config } = loadConfig({ ...sources, flags: { ...sources.flags, ...(options['host'] === undefined ? {} : { host: options['host'] }), ...(options['port'] === undefined ? {} : { port: options['port'] }) } })
+  const { config } = loadConfig({ ...sources, flags: { ...sources.flags, ...withoutUndefined({ host: options['host'], port: options['port'] }) } })
   const engine = createEngine(config, { indexing: 'thread' })
   const service = createService(engine, { apiKey: config.apiKey, storage: 'home' })
   try {

@@ -13,6 +13,7 @@ import type { LoadedEmbedder, SearchRequest } from './engine.ts'
 import type { LiveReader } from './learning.ts'
 import { restrict } from './restricted.ts'
 import { checkAnalyzer, checkEmbedder } from './settings.ts'
+import { withoutUndefined } from '../without-undefined.ts'
 
 export interface SearcherParts {
   readonly config: Pick<Config, 'hydeMethod' | 'hydeCombine'>
@@ -58,9 +59,4 @@ export function createSearcher({ config, collections, analyzer, embedder, drugs,
 
 function resolve(filter: Filter, drugs: Drugs | undefined): Filter {
   return drugs === undefined ? filter : drugs.resolveFilter(filter)
-}
-
-/** zod gives absent fields as undefined; inside, an optional field is there or not. */
-function withoutUndefined(fields: object): RetrievalRequest {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as RetrievalRequest
 }

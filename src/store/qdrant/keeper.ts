@@ -7,6 +7,7 @@ import type { Points } from './points.ts'
 import type { Moment, Session } from './session.ts'
 import { swapState, type CollectionState, type Lease } from './state.ts'
 import { olderPoints, visibleConditions } from './visibility.ts'
+import { withoutUndefined } from '../../without-undefined.ts'
 
 /** What a swap changes; undefined takes away. */
 export type StateChange = { readonly [Key in keyof CollectionState]?: CollectionState[Key] | undefined }
@@ -110,8 +111,4 @@ export class StateKeeper {
   #renew(): void {
     this.alone(async () => this.swap({})).catch(() => undefined)
   }
-}
-
-function withoutUndefined(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
