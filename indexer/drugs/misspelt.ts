@@ -20,11 +20,13 @@ export function createMisspeltFinder(lexicon: Lexicon, language: Language): Miss
   const correct = createTypoIndex(lexicon)
   const named = language === 'en' ? wholeWord : endOfRun
   return (text, known) =>
-    [...text.matchAll(BEFORE_DOSE[language])].flatMap(({ index, 1: run }) => {
-      const end = index + (run as string).length
-      const start = named(run as string, end, correct)
-      const taken = known.some((each) => each.start < end && (start ?? end) < each.end)
-      return start === undefined || taken ? [] : [{ start, end, type: 'drug', confidence: CONFIDENCE }]
+    [...text.matchAll(BEFORE_DOSE[language])].flatMap(({ index, 1: run = '' }) => {
+      const end = index + run.length
+      const isTaken = (from: number): boolean => known.some((each) => each.start < end && from < each.end)
+      // Nearly every run ends with a name that is spelt right.
+      if (isTaken(end - 1)) return []
+      const start = named(run, end, correct)
+      return start === undefined || isTaken(start) ? [] : [{ start, end, type: 'drug', confidence: CONFIDENCE }]
     })
 }
 

@@ -15,13 +15,15 @@ export interface Correction {
 
 export type TypoIndex = (name: string) => Correction | undefined
 
+/** Built at the first need, once for a lexicon. */
+const indexes = new WeakMap<Lexicon, ReadonlyMap<string, readonly string[]>>()
+
 export function createTypoIndex(lexicon: Lexicon): TypoIndex {
-  let index: Map<string, string[]> | undefined
   return (misspelt) => {
     const name = normalizeName(misspelt)
     if (!longEnough(name)) return undefined
-    index ??= build(lexicon)
-    const candidates = new Set(deletions(name).flatMap((form) => index?.get(form) ?? []))
+    const index = indexes.get(lexicon) ?? build(lexicon)
+    const candidates = new Set(deletions(name).flatMap((form) => index.get(form) ?? []))
     // Two different neighbours are two different drugs: better none than the wrong one.
     const near = [...candidates].filter((candidate) => withinOneEdit(name, candidate)).map((each) => ({ name: each, entries: lexicon.find(each) }))
     return new Set(near.map(({ entries }) => entries[0])).size === 1 ? near[0] : undefined
@@ -30,7 +32,7 @@ export function createTypoIndex(lexicon: Lexicon): TypoIndex {
 
 const longEnough = (name: string): boolean => name.length >= (/\p{Script=Han}/u.test(name) ? SHORTEST.han : SHORTEST.latin)
 
-function build(lexicon: Lexicon): Map<string, string[]> {
+function build(lexicon: Lexicon): ReadonlyMap<string, readonly string[]> {
   const index = new Map<string, string[]>()
   const names = new Set(lexicon.entries.flatMap(({ names: own, aliases }) => [...own, ...aliases].map(normalizeName)).filter(longEnough))
   for (const name of names) {
@@ -40,6 +42,7 @@ function build(lexicon: Lexicon): Map<string, string[]> {
       else known.push(name)
     }
   }
+  indexes.set(lexicon, index)
   return index
 }
 

@@ -11,9 +11,18 @@ const PACKAGE = 'node-rs-jieba-2.0.3'
 /** High enough that a listed word wins over its parts. */
 const WORD_FREQUENCY = 100_000
 
+/** A dictionary takes about half a second and 60 MB, and is never changed once it is loaded: one a thread for the same words. */
+const loaded = new Map<string, Segmenter>()
+
 /** `words` are added to the built-in medical dictionary. */
 export function createJiebaSegmenter(words: readonly string[] = []): Segmenter {
-  const entries = [...MEDICAL_WORDS, ...words]
+  const key = words.join('\n')
+  const segmenter = loaded.get(key) ?? load([...MEDICAL_WORDS, ...words])
+  loaded.set(key, segmenter)
+  return segmenter
+}
+
+function load(entries: readonly string[]): Segmenter {
   const jieba = Jieba.withDict(dict)
   jieba.loadDict(Buffer.from(entries.map((word) => `${word} ${WORD_FREQUENCY} n`).join('\n')))
   return {
