@@ -2,23 +2,18 @@
  * What a search is worth, and how long it takes, when the language model behind it behaves badly: nDCG@10 of the sample's
  * judged questions and p95, beside the same searches without hypotheses. Options: --deadline MS (default 300).
  */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseMeasure } from '../cmirb/measures/measure.ts'
-import { mean, scoreQueries } from '../cmirb/measures/evaluate.ts'
-import type { RankedPassage } from '../cmirb/measures/ranking.ts'
 import { loadConfig } from '../src/config.ts'
 import { createEngine, type Engine } from '../src/engine/engine.ts'
-import { bestByDocument } from '../src/engine/sample.ts'
+import { measureSystem } from '../src/engine/sample.ts'
 import { readSample, samplesFolder } from '../src/engine/sample-files.ts'
 import { findSources } from '../indexer/readers/sources.ts'
 import { modelsFolder } from '../src/models/folder.ts'
-import { searchRequestSchema } from '../src/schemas.ts'
 import { BEHAVIOURS, startChatServer } from './hyde/generators.ts'
 import { percentile, type Measurement, type Report } from './report.ts'
 
-const DEPTH = 50
 /** nDCG@10 that a bad hypothesis may cost. */
 const MAY_LOSE = 0.005
 /** Beyond the deadline: what the search itself takes. */
@@ -32,7 +27,6 @@ interface Figures {
 export async function run(options: Readonly<Record<string, string>>): Promise<Report> {
   const deadline = Number(options['deadline'] ?? 300)
   const home = mkdtempSync(join(tmpdir(), 'medir-bench-hyde-'))
-  mkdirSync(home, { recursive: true })
   symlinkSync(modelsFolder(loadConfig().config.home), modelsFolder(home))
   try {
     const { questions } = readSample()
@@ -75,15 +69,7 @@ async function withEngine<Result>(home: string, flags: Readonly<Record<string, u
 }
 
 async function searched(engine: Engine, hyde: 'off' | 'auto'): Promise<Figures> {
-  const { questions } = readSample()
-  const run = new Map<string, readonly RankedPassage[]>()
   const times: number[] = []
-  for (const { id, text } of questions) {
-    const started = performance.now()
-    const { hits } = await engine.search(keyOf(engine), searchRequestSchema.parse({ query: text, k: DEPTH, hyde }))
-    times.push(performance.now() - started)
-    run.set(id, bestByDocument(hits))
-  }
-  const qrels = new Map(questions.map(({ id, judgements }) => [id, judgements]))
-  return { quality: mean(scoreQueries(parseMeasure('nDCG@10'), run, qrels).values()), p95: percentile(times, 95) }
+  const quality = await measureSystem(engine, keyOf(engine), () => ({ hyde }), { onSearched: (ms) => void times.push(ms) })
+  return { quality, p95: percentile(times, 95) }
 }

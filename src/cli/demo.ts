@@ -12,6 +12,7 @@ import { pullModel } from '../models/pull.ts'
 import { searchRequestSchema } from '../schemas.ts'
 import { action, command, type CommandContext, type Outcome } from './command.ts'
 import { withEngine } from './engine.ts'
+import { indexProgress } from './index/progress.ts'
 import { renderHits } from './render.ts'
 
 const COLLECTION = 'medir-sample'
@@ -61,10 +62,9 @@ async function getModel(context: CommandContext, say: (line: string) => void): P
 
 async function indexSample(context: CommandContext, engine: Engine): ReturnType<Engine['index']> {
   const file = join(samplesFolder(), 'documents.jsonl')
-  const progress = context.progress('index')
-  const total = readSample().documents
+  const progress = indexProgress(context, COLLECTION)
   try {
-    return await engine.index({ tenant: context.config.tenant, name: COLLECTION }, findSources([file], process.stdin), { signal: context.signal, onProgress: ({ documents, passages }) => progress.update(documents, total, `${passages} passages`) })
+    return await engine.index({ tenant: context.config.tenant, name: COLLECTION }, findSources([file], process.stdin), { signal: context.signal, onProgress: progress.update })
   } finally {
     progress.done()
   }

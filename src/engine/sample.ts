@@ -28,24 +28,30 @@ export async function measureSample(engine: Engine, key: CollectionKey, { signal
   const { questions } = readSample()
   const { embedder } = await engine.embedder(signal)
   const systems = Object.entries(SAMPLE_SYSTEMS).filter(([name]) => embedder !== undefined || name === 'lexical')
-  const qrels = new Map(questions.map(({ id, judgements }) => [id, judgements]))
   const scores: Record<string, number> = {}
   let done = 0
   for (const [name, requestOf] of systems) {
-    const run = new Map<string, readonly RankedPassage[]>()
-    for (const question of questions) {
-      const request = searchRequestSchema.parse({ query: question.text, k: DEPTH, ...requestOf(question) })
-      const { hits } = await engine.search(key, request, signal)
-      run.set(question.id, bestByDocument(hits))
-      onProgress?.(++done, systems.length * questions.length)
-    }
-    scores[name] = mean(scoreQueries(parseMeasure('nDCG@10'), run, qrels).values())
+    scores[name] = await measureSystem(engine, key, requestOf, { signal, onSearched: () => onProgress?.(++done, systems.length * questions.length) })
   }
   return scores
 }
 
+/** nDCG@10 of one way to ask; `onSearched` gets what each search took, in milliseconds. */
+export async function measureSystem(engine: Engine, key: CollectionKey, requestOf: (question: SampleQuestion) => Partial<SearchInput>, { signal, onSearched }: { readonly signal?: AbortSignal | undefined; readonly onSearched?: (ms: number) => void } = {}): Promise<number> {
+  const { questions } = readSample()
+  const run = new Map<string, readonly RankedPassage[]>()
+  for (const question of questions) {
+    const request = searchRequestSchema.parse({ query: question.text, k: DEPTH, ...requestOf(question) })
+    const started = performance.now()
+    const { hits } = await engine.search(key, request, signal)
+    onSearched?.(performance.now() - started)
+    run.set(question.id, bestByDocument(hits))
+  }
+  return mean(scoreQueries(parseMeasure('nDCG@10'), run, new Map(questions.map(({ id, judgements }) => [id, judgements]))).values())
+}
+
 /** Judgements are on documents: a document counts where its best passage stands. */
-export function bestByDocument(hits: readonly { readonly documentId: string; readonly score: number }[]): readonly RankedPassage[] {
+function bestByDocument(hits: readonly { readonly documentId: string; readonly score: number }[]): readonly RankedPassage[] {
   const best = new Map<string, number>()
   for (const { documentId, score } of hits) if (!best.has(documentId)) best.set(documentId, score)
   return Array.from(best, ([id, score]) => ({ id, score }))

@@ -11,6 +11,7 @@ import { openQdrantStore } from '../../src/store/qdrant/store.ts'
 import { contractSettings, passageId, sketchDocument } from '../../src/store/store.contract.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { startDouble } from './double.ts'
+import { filledCollection } from './filled.ts'
 import { startServer, whyNoServer } from './server.ts'
 
 const KEY = { tenant: 'fusion', name: 'notes' }
@@ -54,10 +55,7 @@ describe.each(servers)('searches together on $name', ({ reason, start }) => {
       const server = await start()
       const filled = async (store: Store): Promise<CollectionStore> => {
         opened.unshift(store)
-        const collection = await store.create(KEY, contractSettings)
-        await collection.putDocuments(documents)
-        await collection.close()
-        return store.open(KEY, 'read')
+        return filledCollection(store, KEY, contractSettings, documents)
       }
       opened.push(server)
       embedded = await filled(openEmbeddedStore({ home }))

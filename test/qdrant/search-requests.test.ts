@@ -17,6 +17,7 @@ import { createSegmenter } from '../../src/text/create.ts'
 import { detectLanguage } from '../../src/text/language.ts'
 import { uuid5 } from '../../indexer/ids.ts'
 import { startDouble } from './double.ts'
+import { filledCollection } from './filled.ts'
 import { startFaults, type FaultyServer } from './faults.ts'
 
 const KEY = { tenant: 'hospital', name: 'notes' }
@@ -51,10 +52,7 @@ beforeAll(async () => {
   }))
   const filled = async (store: Store): Promise<CollectionStore> => {
     stores.push(store)
-    const collection = await store.create(KEY, settings)
-    await collection.putDocuments(documents)
-    await collection.close()
-    return store.open(KEY, 'read')
+    return filledCollection(store, KEY, settings, documents)
   }
   embedded = await filled(openEmbeddedStore({ home }))
   plain = await filled(openQdrantStore({ url: faulty.url }))

@@ -38,14 +38,7 @@ CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, created)`
 const KEPT = 10_000
 const STATES: readonly JobState[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled']
 
-interface Row {
-  readonly id: string
-  readonly tenant: string
-  readonly who: string
-  readonly collection: string
-  readonly kind: JobKind
-  readonly state: JobState
-  readonly source: string
+interface Row extends Pick<Job, 'id' | 'tenant' | 'who' | 'collection' | 'kind' | 'state' | 'source'> {
   readonly body_hash: string
   readonly created: number
   readonly finished: number | null
