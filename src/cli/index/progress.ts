@@ -18,7 +18,10 @@ export function indexProgress(context: Pick<CommandContext, 'progress'>, name: s
       const failures = failed === 0 ? '' : `  ${failed} failed`
       if (now.searchable) {
         // A line of its own, so that its remaining time is that of the vectors alone.
-        vectors ??= { line: context.progress(`vectors ${name}`), before: embedded }
+        if (vectors === undefined) {
+          progress.done()
+          vectors = { line: context.progress(`vectors ${name}`), before: embedded }
+        }
         vectors.line.update(embedded - vectors.before, Math.max(passages, embedded) - vectors.before, `passages${failures}`)
         return
       }
@@ -28,10 +31,7 @@ export function indexProgress(context: Pick<CommandContext, 'progress'>, name: s
       if (totalBytes === undefined || read > totalBytes) progress.update(documents, undefined, note)
       else progress.update(megabytes(read), megabytes(totalBytes), `MB  ${note}`)
     },
-    done: () => {
-      progress.done()
-      vectors?.line.done()
-    },
+    done: () => (vectors?.line ?? progress).done(),
   }
 }
 
