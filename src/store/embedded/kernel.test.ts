@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createKernel, queryRange, type ScanKernel } from './kernel.ts'
+import { createKernel, queryRange, SHORT_RANGE, type ScanKernel } from './kernel.ts'
+import { biasOf, highBiasOf, placeOf, planeBytes, split } from './planes.ts'
 import { wasmSimdAvailable } from './wasm/kernel.ts'
 
 interface Case {
@@ -8,49 +9,58 @@ interface Case {
   readonly codes: readonly (readonly number[])[]
   readonly scales: readonly number[]
   readonly query: readonly number[]
+  readonly short: readonly number[]
   readonly listed: readonly number[]
 }
 
-const cases: fc.Arbitrary<Case> = fc.record({ sixteens: fc.integer({ min: 1, max: 4 }), fours: fc.integer({ min: 1, max: 5 }) }).chain(({ sixteens, fours }) => {
-  const [dimension, count] = [sixteens * 16, fours * 4]
+const cases: fc.Arbitrary<Case> = fc.record({ groups: fc.integer({ min: 1, max: 3 }), fours: fc.integer({ min: 1, max: 5 }) }).chain(({ groups, fours }) => {
+  const [dimension, count] = [groups * 128, fours * 4]
   return fc.record({
     dimension: fc.constant(dimension),
     codes: fc.array(fc.array(fc.integer({ min: -127, max: 127 }), { minLength: dimension, maxLength: dimension }), { minLength: count, maxLength: count }),
     scales: fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: count, maxLength: count }),
     query: fc.array(fc.integer({ min: -queryRange(dimension), max: queryRange(dimension) }), { minLength: dimension, maxLength: dimension }),
+    short: fc.array(fc.integer({ min: -SHORT_RANGE, max: SHORT_RANGE }), { minLength: dimension, maxLength: dimension }),
     listed: fc.uniqueArray(fc.integer({ min: 0, max: count - 1 })),
   })
 })
 
-/** Scores of all, and of the listed with −1 where nothing was asked. */
-function run(kernel: ScanKernel, { dimension, codes, scales, query, listed }: Case): { readonly all: readonly number[]; readonly some: readonly number[] } {
+/** Scores of all by the high planes, and of the listed by both with −1 where nothing was asked. */
+function run(kernel: ScanKernel, { dimension, codes, scales, query, short, listed }: Case): { readonly high: readonly number[]; readonly listed: readonly number[] } {
   const count = codes.length
-  const block = { codes: kernel.allocate(count * dimension), scales: kernel.allocate(count * 4), scores: kernel.allocate(count * 4) }
-  const queryAt = kernel.allocate(dimension * 2)
+  const bytes = planeBytes(dimension)
+  const block = { high: kernel.allocate(count * bytes), low: kernel.allocate(count * bytes), scales: kernel.allocate(count * 4), scores: kernel.allocate(count * 4) }
+  const placed = { address: kernel.allocate(dimension * 2), bias: biasOf(sum(query)), short: kernel.allocate(dimension), shortBias: highBiasOf(sum(short)), shortFactor: FACTOR, bytes }
   const list = kernel.allocate(count * 4)
-  new Int8Array(kernel.buffer, block.codes, count * dimension).set(codes.flat())
+  const plane = (address: number): Uint32Array => new Uint32Array(kernel.buffer, address, (count * bytes) / 4)
+  split(new Uint32Array(Int8Array.from(codes.flat()).buffer), plane(block.high), plane(block.low))
   new Float32Array(kernel.buffer, block.scales, count).set(scales)
-  new Int16Array(kernel.buffer, queryAt, dimension).set(query)
+  for (const [at, value] of query.entries()) new Int16Array(kernel.buffer, placed.address, dimension)[placeOf(at)] = value
+  new Int8Array(kernel.buffer, placed.short, dimension).set(short)
   new Uint32Array(kernel.buffer, list, listed.length).set(listed)
   const scores = () => new Float32Array(kernel.buffer, block.scores, count)
-  kernel.scoreAll(block, queryAt, dimension, count)
-  const all = [...scores()]
+  kernel.scoreHigh(block, placed, count)
+  const high = [...scores()]
   scores().fill(-1)
-  kernel.scoreListed(block, queryAt, dimension, list, listed.length)
-  return { all, some: [...scores()] }
+  kernel.scoreListed(block, placed, list, listed.length)
+  return { high, listed: [...scores()] }
 }
+
+const FACTOR = 0.75
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+const dot = (left: readonly number[], right: readonly number[]): number => sum(left.map((value, at) => value * (right[at] as number)))
 
 describe.each(['wasm-simd', 'javascript'] as const)('the %s kernel', (choice) => {
   it('agrees with integer dot products computed in float64', () => {
     fc.assert(
       fc.property(cases, (example) => {
-        const { all, some } = run(createKernel(choice), example)
-        const exact = example.codes.map((code, index) => {
-          const sum = code.reduce((total, value, at) => total + value * (example.query[at] as number), 0)
-          return Math.fround(Math.fround(sum) * Math.fround(example.scales[index] as number))
-        })
-        expect(all).toEqual(exact.map((value) => value))
-        expect(some).toEqual(exact.map((value, index) => (example.listed.includes(index) ? value : -1)))
+        const { high, listed } = run(createKernel(choice), example)
+        const scored = (product: number, index: number): number => Math.fround(Math.fround(product) * Math.fround(example.scales[index] as number))
+        // With sixteenths rounded down and their mean in place of the rest.
+        const halfway = example.codes.map((code) => dot(code.map((value) => 16 * Math.floor(value / 16)), example.short) + 128 * sum(example.short) - Math.round(120.5 * sum(example.short)))
+        expect(high).toEqual(halfway.map((product, index) => Math.fround(scored(product, index) * FACTOR)))
+        expect(listed).toEqual(example.codes.map((code, index) => (example.listed.includes(index) ? scored(dot(code, example.query), index) : -1)))
       }),
       { numRuns: 50 },
     )
@@ -71,7 +81,7 @@ it('says so when vectors do not fit in memory', () => {
 })
 
 it('cannot overflow 32 bits at any dimension', () => {
-  for (const dimension of [16, 384, 1024, 4096, 65_536]) expect(127 * queryRange(dimension) * dimension).toBeLessThan(2 ** 31)
+  for (const dimension of [16, 384, 1024, 4096, 65_536]) expect(128 * queryRange(dimension) * dimension).toBeLessThan(2 ** 31)
 })
 
 it('takes WebAssembly where the runtime has SIMD', () => {

@@ -39,6 +39,15 @@ export function quantisationMargin(largestScale: number, query: Float32Array): n
   return (6 * largestScale * Math.sqrt(squares)) / Math.sqrt(12)
 }
 
+/**
+ * The same six standard deviations for a score by the high plane (planes.ts) and the int8 query from that by the whole codes,
+ * for a code's scale of 1: a low nibble is one of 0 … 15 in place of its mean, standard deviation √(255 / 12); and the query
+ * misses `shortError`, of which a code multiplies each dimension by at most 127.
+ */
+export function firstLookMargin(query: Float32Array, shortError: number): number {
+  return Math.hypot(quantisationMargin(1, query) * Math.sqrt(255), 6 * LARGEST_CODE * shortError)
+}
+
 /** float32 vectors as little-endian bytes, one after the other. */
 export function packVectors(vectors: readonly Float32Array[], dimension: number): Uint8Array {
   const flat = new Float32Array(vectors.length * dimension)

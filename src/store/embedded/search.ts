@@ -7,7 +7,7 @@ import { TopK } from './top-k.ts'
 import { windowed } from './vector-index.ts'
 import { termNumbers } from './vocabulary.ts'
 
-/** How many candidates the scan keeps: k and at most 3k more, 30 to 300. Usually few beyond k are scored again. */
+/** How many candidates the scan keeps at most: k and at most 3k more, 30 to 300. Usually few beyond k are scored again. */
 export const candidatesFor = (k: number): number => k + Math.max(30, Math.min(300, 3 * k))
 
 /** The quantised scan finds candidates, the float32 originals on disk decide their scores and order. */
@@ -22,7 +22,7 @@ export function searchDense(
 ): readonly ScoredId[] {
   const { vectors, passages } = memory
   if (vectors === undefined) return []
-  const candidates = vectors.scan({ query, count: candidatesFor(k), windowWeight, allowed, before: passages.before })
+  const candidates = vectors.scan({ query, k, most: candidatesFor(k), windowWeight, allowed, before: passages.before })
   const originals = readOriginals(database, file, vectors.dimension)
   const best = new TopK(k, passages.before)
   for (const { slot, score } of candidates.best) {

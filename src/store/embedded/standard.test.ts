@@ -35,7 +35,7 @@ function quality(standard: Standard): { readonly error: number; readonly margin:
   let found = 0
   for (let seed = 9000; seed < 9010; seed++) {
     const query = skewed(seed)
-    const candidates = index.scan({ query, count: candidatesFor(10), windowWeight: 0, allowed: undefined, before: (left, right) => left < right })
+    const candidates = index.scan({ query, k: 10, most: candidatesFor(10), windowWeight: 0, allowed: undefined, before: (left, right) => left < right })
     margin = candidates.margin
     for (const { slot, score } of candidates.best) error = Math.max(error, Math.abs(score - dot(query, vectors[slot] as Float32Array)))
     const best = vectors.map((vector, row) => ({ row, score: dot(query, vector) })).sort((left, right) => right.score - left.score).slice(0, 10)

@@ -1,16 +1,20 @@
 /**
  * All vectors of a collection in memory as int8 codes, scanned whole for every query: exact up to quantisation, and a
  * filter is a smaller scan. A row is one passage: its whole vector, then its windows, one after the other.
+ *
+ * A scan scores all rows by the upper half of their codes, then those by the whole codes that the lower half could still lift
+ * among the best.
  */
+import { CodeBlocks, VECTORS_A_BLOCK } from './code-blocks.ts'
 import { GrowableUint32, indexOfSorted } from './growable.ts'
-import { createKernel, queryRange, type Block, type KernelChoice, type ScanKernel } from './kernel.ts'
-import { quantisationMargin, quantisedBytes } from './quantise.ts'
+import type { KernelChoice, ScanKernel } from './kernel.ts'
+import { firstLookMargin, quantisationMargin, quantisedBytes } from './quantise.ts'
 import type { Standard } from './standard.ts'
 import { TopK } from './top-k.ts'
 
-/** Vectors a block: memory grows a block at a time, and a scan visits block by block. */
-const BLOCK = 1024
 const GONE = 0xffff_ffff
+/** Where at most one vector in this many is wanted, those are scored by whole codes at once. */
+const NARROW = 3
 
 export interface Candidate {
   /** Slot in the passage table. */
@@ -28,7 +32,10 @@ export interface Candidates {
 
 export interface Scan {
   readonly query: Float32Array
-  readonly count: number
+  /** All that may be among the `k` best by exact score are candidates … */
+  readonly k: number
+  /** … up to this many. */
+  readonly most: number
   readonly windowWeight: number
   /** One byte a passage slot, 0 or 1; absent: all. */
   readonly allowed: Uint8Array | undefined
@@ -38,31 +45,27 @@ export interface Scan {
 
 export class VectorIndex {
   readonly dimension: number
-  readonly kernel: ScanKernel
   readonly #standard: Standard
-  readonly #padded: number
-  readonly #query: number
-  readonly #list: number
-  readonly #blockScores: number
-  readonly #blocks: Block[] = []
+  readonly #codes: CodeBlocks
   readonly #rowSeq = new GrowableUint32()
   readonly #rowSlot = new GrowableUint32()
   readonly #rowFirst = new GrowableUint32()
   readonly #rowCount = new GrowableUint32()
-  #vectors = 0
-  #largestScale = 0
   #live = 0
+  /** By vector. */
   #scores = new Float32Array(0)
+  /** Rows or vectors of a scan; nothing stays in it. */
+  #listed = new Uint32Array(0)
 
   /** Codes must have been made by the same standard. */
   constructor(standard: Standard, choice: KernelChoice) {
     this.#standard = standard
     this.dimension = standard.mean.length
-    this.kernel = createKernel(choice)
-    this.#padded = Math.ceil(this.dimension / 16) * 16
-    this.#query = this.kernel.allocate(this.#padded * 2)
-    this.#list = this.kernel.allocate(BLOCK * 4)
-    this.#blockScores = this.kernel.allocate(BLOCK * 4)
+    this.#codes = new CodeBlocks(this.dimension, choice)
+  }
+
+  get kernel(): ScanKernel {
+    return this.#codes.kernel
   }
 
   /** Passages that have vectors. */
@@ -80,10 +83,10 @@ export class VectorIndex {
     const count = codes.length / bytes
     this.#rowSeq.push(seq)
     this.#rowSlot.push(slot)
-    this.#rowFirst.push(this.#vectors)
+    this.#rowFirst.push(this.#codes.length)
     this.#rowCount.push(count)
     this.#live++
-    for (let index = 0; index < count; index++) this.#store(codes.subarray(index * bytes, (index + 1) * bytes))
+    for (let index = 0; index < count; index++) this.#codes.add(codes.subarray(index * bytes, (index + 1) * bytes))
   }
 
   remove(seq: number): void {
@@ -93,107 +96,137 @@ export class VectorIndex {
     this.#live--
   }
 
-  /** The `count` best passages by quantised score. */
+  /** Candidates for the `k` best passages, by quantised score. */
   scan(scan: Scan): Candidates {
     const { mean, deviation } = this.#standard
     const query = scan.query.map((value, at) => value * (deviation[at] as number))
     const offset = scan.query.reduce((sum, value, at) => sum + value * (mean[at] as number), 0)
-    const queryScale = this.#placeQuery(query)
-    const windows = scan.windowWeight > 0 && this.#vectors > this.rows
-    const partial = scan.allowed !== undefined || this.#live < this.rows || (!windows && this.#vectors > this.rows)
-    if (partial) this.#scoreSome(scan.allowed, windows)
-    else this.#scoreAll()
-    const best = this.#select(scan, windows).map(({ slot, score }) => ({ slot, score: offset + score * queryScale }))
-    return { best, margin: quantisationMargin(this.#largestScale, query) }
+    const { unit, shortError } = this.#codes.aim(query)
+    const margin = quantisationMargin(this.#codes.largestScale, query)
+    const rows = this.#isNarrow(scan) ? this.#allowedRows(scan) : this.#promisingRows(scan, (2 * margin) / unit, firstLookMargin(query, shortError) / unit)
+    const best = this.#best(scan, rows).map(({ slot, score }) => ({ slot, score: offset + score * unit }))
+    return { best, margin }
   }
 
-  #store(code: Uint8Array): void {
-    const index = this.#vectors % BLOCK
-    if (index === 0) this.#blocks.push({ codes: this.kernel.allocate(BLOCK * this.#padded), scales: this.kernel.allocate(BLOCK * 4), scores: this.#blockScores })
-    const block = this.#blocks.at(-1) as Block
-    const bytes = new Uint8Array(this.kernel.buffer)
-    bytes.set(code.subarray(0, 4), block.scales + index * 4)
-    this.#largestScale = Math.max(this.#largestScale, new Float32Array(this.kernel.buffer, block.scales + index * 4, 1)[0] as number)
-    bytes.set(code.subarray(4), block.codes + index * this.#padded)
-    this.#vectors++
+  /**
+   * Rows, ascending, that may be among the k best by exact score. `reach`: how far below the k-th best score by whole codes one
+   * may lie; `lift`: how much more a first score may be short of, for a scale of 1. Both in the kernel's units.
+   */
+  #promisingRows(scan: Scan, reach: number, lift: number): Uint32Array {
+    this.#codes.scoreHigh(this.#vectorScores())
+    const scores = this.#rowScores(scan)
+    // Among twice k rows by whole codes the k-th is no better than the k-th of all, and close to it.
+    const first = bestRows(scores, 2 * scan.k)
+    if (first.length < scan.k) return first
+    const least = this.#wholeScores(scan, first).sort().at(-scan.k) as number
+    return this.#rowsFrom(scores, this.#codes.blockScales.map((scale) => least - reach - lift * scale))
   }
 
-  /** Returns what scores must be multiplied with. */
-  #placeQuery(query: Float32Array): number {
-    let largest = 0
-    for (const value of query) largest = Math.max(largest, Math.abs(value))
-    const scale = largest === 0 ? 0 : queryRange(this.#padded) / largest
-    const target = new Int16Array(this.kernel.buffer, this.#query, this.#padded)
-    for (let at = 0; at < query.length; at++) target[at] = Math.round((query[at] as number) * scale)
-    return scale === 0 ? 0 : 1 / scale
-  }
-
-  #scoreAll(): void {
-    this.#prepareScores()
-    for (const [number, block] of this.#blocks.entries()) {
-      const count = Math.min(BLOCK, this.#vectors - number * BLOCK)
-      this.kernel.scoreAll(block, this.#query, this.#padded, Math.ceil(count / 4) * 4)
-      this.#scores.set(new Float32Array(this.kernel.buffer, this.#blockScores, count), number * BLOCK)
-    }
-  }
-
-  #scoreSome(allowed: Uint8Array | undefined, windows: boolean): void {
-    this.#prepareScores()
-    const list = new Uint32Array(this.kernel.buffer, this.#list, BLOCK)
-    const blockScores = new Float32Array(this.kernel.buffer, this.#blockScores, BLOCK)
-    let listed = 0
-    let current = 0
-    const flush = (): void => {
-      if (listed > 0) this.kernel.scoreListed(this.#blocks[current] as Block, this.#query, this.#padded, this.#list, listed)
-      for (let at = 0; at < listed; at++) this.#scores[current * BLOCK + (list[at] as number)] = blockScores[list[at] as number] as number
-      listed = 0
-    }
-    for (let row = 0; row < this.rows; row++) {
-      const slot = this.#rowSlot.at(row)
-      if (slot === GONE || (allowed !== undefined && allowed[slot] !== 1)) continue
-      const first = this.#rowFirst.at(row)
-      const end = first + (windows ? this.#rowCount.at(row) : 1)
-      for (let vector = first; vector < end; vector++) {
-        const block = Math.floor(vector / BLOCK)
-        if (block !== current) {
-          flush()
-          current = block
-        }
-        list[listed++] = vector % BLOCK
-      }
-    }
-    flush()
-  }
-
-  #prepareScores(): void {
-    if (this.#scores.length < this.#vectors) this.#scores = new Float32Array(Math.ceil(this.#vectors / BLOCK) * BLOCK)
-  }
-
-  #select(scan: Scan, windows: boolean): readonly Candidate[] {
-    const best = new TopK(scan.count, scan.before)
-    const scores = this.#scores
-    const slots = this.#rowSlot.view
-    const firsts = this.#rowFirst.view
-    let threshold = best.threshold
-    // Scores of rows that were not scanned are left over from other queries: looking at the slot keeps them out. Nearly
-    // every row falls at the threshold, so that comes first where it costs one number.
-    const plain = !windows && this.#vectors === slots.length
-    for (let row = 0; row < slots.length; row++) {
-      if (plain && (scores[row] as number) < threshold) continue
-      const slot = slots[row] as number
-      if (slot === GONE || (scan.allowed !== undefined && scan.allowed[slot] !== 1)) continue
-      const score = windows ? this.#windowScore(row, scan.windowWeight) : (scores[firsts[row] as number] as number)
-      if (score < threshold) continue
-      best.offer(score, slot)
-      threshold = best.threshold
+  #best(scan: Scan, rows: Uint32Array): readonly Candidate[] {
+    const best = new TopK(scan.most, scan.before)
+    for (const [at, score] of this.#wholeScores(scan, rows).entries()) {
+      if (score >= best.threshold) best.offer(score, this.#rowSlot.at(rows[at] as number))
     }
     return best.sorted()
+  }
+
+  /** Scores of ascending rows by whole codes, one a row. */
+  #wholeScores(scan: Scan, rows: Uint32Array): Float32Array {
+    const windows = this.#wantsWindows(scan)
+    const scores = this.#vectorScores()
+    let count = 0
+    for (const row of rows) {
+      const first = this.#rowFirst.at(row)
+      const end = first + (windows ? this.#rowCount.at(row) : 1)
+      for (let vector = first; vector < end; vector++) this.#listed[count++] = vector
+    }
+    this.#codes.scoreListed(this.#listed, count, scores)
+    const whole = new Float32Array(rows.length)
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] as number
+      whole[at] = windows ? this.#windowScore(row, scan.windowWeight) : (scores[this.#rowFirst.at(row)] as number)
+    }
+    return whole
+  }
+
+  /** By row, from the scores by vector; −∞ for rows that are gone or not allowed. */
+  #rowScores({ allowed, ...scan }: Scan): Float32Array {
+    const windows = this.#wantsWindows(scan)
+    const byVector = this.#vectorScores()
+    if (!windows && allowed === undefined && this.#live === this.#codes.length) return byVector.subarray(0, this.rows)
+    const [slots, firsts, counts] = [this.#rowSlot.view, this.#rowFirst.view, this.#rowCount.view]
+    const scores = new Float32Array(slots.length)
+    for (let row = 0; row < slots.length; row++) {
+      const slot = slots[row] as number
+      if (slot === GONE || (allowed !== undefined && allowed[slot] !== 1)) scores[row] = Number.NEGATIVE_INFINITY
+      else if (windows && (counts[row] as number) > 1) scores[row] = this.#windowScore(row, scan.windowWeight)
+      else scores[row] = byVector[firsts[row] as number] as number
+    }
+    return scores
+  }
+
+  /** Rows whose score reaches what their block asks. */
+  #rowsFrom(scores: Float32Array, leastOfBlock: readonly number[]): Uint32Array {
+    const firsts = this.#rowFirst.view
+    let count = 0
+    let row = 0
+    for (const [block, least] of leastOfBlock.entries()) {
+      const end = (block + 1) * VECTORS_A_BLOCK
+      // The windows of a block's last row may lie in the next.
+      const asked = Math.min(least, leastOfBlock[block + 1] ?? least)
+      for (; row < firsts.length && (firsts[row] as number) < end; row++) if ((scores[row] as number) >= asked) this.#listed[count++] = row
+    }
+    return this.#listed.slice(0, count)
+  }
+
+  #allowedRows({ allowed }: Scan): Uint32Array {
+    const slots = this.#rowSlot.view
+    let count = 0
+    for (let row = 0; row < slots.length; row++) {
+      const slot = slots[row] as number
+      if (slot !== GONE && (allowed === undefined || allowed[slot] === 1)) this.#listed[count++] = row
+    }
+    return this.#listed.slice(0, count)
+  }
+
+  /** Room for a score a vector; what a scan leaves out keeps scores of other queries. */
+  #vectorScores(): Float32Array {
+    const { length } = this.#codes
+    if (this.#scores.length < length) {
+      this.#scores = new Float32Array(Math.ceil(length * 1.25))
+      this.#listed = new Uint32Array(this.#scores.length)
+    }
+    return this.#scores
+  }
+
+  #wantsWindows(scan: Pick<Scan, 'windowWeight'>): boolean {
+    return scan.windowWeight > 0 && this.#codes.length > this.rows
+  }
+
+  /** Whether scoring what is wanted by whole codes costs less than a first look at everything. */
+  #isNarrow(scan: Scan): boolean {
+    const rows = scan.allowed === undefined ? this.#live : scan.allowed.reduce((sum, flag) => sum + flag, 0)
+    const share = this.#wantsWindows(scan) ? this.#codes.length / this.rows : 1
+    return rows * share * NARROW <= this.#codes.length
   }
 
   #windowScore(row: number, weight: number): number {
     const first = this.#rowFirst.at(row)
     return windowed(weight, this.#rowCount.at(row), (index) => this.#scores[first + index] as number)
   }
+}
+
+/** The k best rows, ascending. */
+function bestRows(scores: Float32Array, k: number): Uint32Array {
+  const best = new TopK(k, (left, right) => left < right)
+  let threshold = Number.NEGATIVE_INFINITY
+  for (let row = 0; row < scores.length; row++) {
+    const score = scores[row] as number
+    if (score < threshold || score === Number.NEGATIVE_INFINITY) continue
+    best.offer(score, row)
+    threshold = best.threshold
+  }
+  return Uint32Array.from(best.sorted(), ({ slot }) => slot).sort()
 }
 
 /** score = (1 − w) · cos(whole) + w · max over windows of cos(window); without windows the whole stands in for them. */

@@ -1,6 +1,7 @@
-/** Just enough of the WebAssembly binary format (core specification 2.0, chapter 5) to write one module by hand. */
+/** Just enough of the WebAssembly binary format (core specification 3.0, chapter 5) to write one module by hand. */
 
 export const I32 = 0x7f
+export const F32 = 0x7d
 export const V128 = 0x7b
 
 const MAGIC_AND_VERSION = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -44,6 +45,7 @@ export const op = {
   localTee: (index: number): Bytes => [0x22, ...unsigned(index)],
   i32Const: (value: number): Bytes => [0x41, ...signed(value)],
   i32Add: [0x6a] as Bytes,
+  i32Sub: [0x6b] as Bytes,
   i32Mul: [0x6c] as Bytes,
   i32Shl: [0x74] as Bytes,
   i32ShrU: [0x76] as Bytes,
@@ -55,8 +57,14 @@ export const op = {
   f32Mul: [0x94] as Bytes,
   v128Load: (offset = 0): Bytes => simd(0, ALIGNMENT_16, ...unsigned(offset)),
   v128Zero: simd(12, ...Array.from({ length: 16 }, () => 0)) as Bytes,
-  i16x8ExtendLowI8x16S: simd(0x87) as Bytes,
-  i16x8ExtendHighI8x16S: simd(0x88) as Bytes,
+  /** The same 16 bits in all eight lanes. */
+  v128Const16: (value: number): Bytes => simd(12, ...Array.from({ length: 8 }, () => [value & 0xff, value >> 8]).flat()),
+  v128And: simd(0x4e) as Bytes,
+  i16x8ShrU: simd(0x8d) as Bytes,
+  i16x8Add: simd(0x8e) as Bytes,
+  /** int8 times 0 … 127, neighbours added: the part of relaxed SIMD that is the same everywhere while no sum leaves 16 bits. */
+  i16x8RelaxedDotI8x16I7x16S: simd(0x112) as Bytes,
+  i32x4ExtaddPairwiseI16x8S: simd(0x7e) as Bytes,
   i32x4Add: simd(0xae) as Bytes,
   i32x4DotI16x8S: simd(0xba) as Bytes,
   i32x4ExtractLane: (lane: number): Bytes => simd(0x1b, lane),

@@ -1,6 +1,6 @@
 /** The WebAssembly SIMD kernel: one memory that grows, allocated from its start and never freed until it is dropped. */
 import { StoreError } from '../../../errors.ts'
-import type { Block, ScanKernel } from '../kernel.ts'
+import type { Block, PlacedQuery, ScanKernel } from '../kernel.ts'
 import { dotModule } from './dot.ts'
 
 interface Memory {
@@ -22,8 +22,8 @@ const MOST_PAGES = 65_536
 const STEP_PAGES = 64
 
 interface Exports {
-  scoreAll(codes: number, scales: number, scores: number, query: number, dimension: number, count: number): void
-  scoreListed(codes: number, scales: number, scores: number, query: number, dimension: number, count: number, list: number): void
+  scoreHigh(high: number, scales: number, scores: number, query: number, bytes: number, count: number, bias: number, factor: number): void
+  scoreListed(high: number, low: number, scales: number, scores: number, query: number, bytes: number, count: number, bias: number, list: number): void
 }
 
 let compiled: object | undefined
@@ -68,11 +68,11 @@ export class WasmKernel implements ScanKernel {
     }
   }
 
-  scoreAll(block: Block, query: number, dimension: number, count: number): void {
-    this.#exports.scoreAll(block.codes, block.scales, block.scores, query, dimension, count)
+  scoreHigh(block: Block, query: PlacedQuery, count: number): void {
+    this.#exports.scoreHigh(block.high, block.scales, block.scores, query.short, query.bytes, count, query.shortBias, query.shortFactor)
   }
 
-  scoreListed(block: Block, query: number, dimension: number, list: number, count: number): void {
-    this.#exports.scoreListed(block.codes, block.scales, block.scores, query, dimension, count, list)
+  scoreListed(block: Block, query: PlacedQuery, list: number, count: number): void {
+    this.#exports.scoreListed(block.high, block.low, block.scales, block.scores, query.address, query.bytes, count, query.bias, list)
   }
 }
