@@ -52,7 +52,7 @@ export class VectorIndex {
   readonly #rowFirst = new GrowableUint32()
   readonly #rowCount = new GrowableUint32()
   #live = 0
-  /** By vector. */
+  /** By vector; what a scan leaves out keeps scores of other queries. */
   #scores = new Float32Array(0)
   /** Rows or vectors of a scan; nothing stays in it. */
   #listed = new Uint32Array(0)
@@ -98,6 +98,7 @@ export class VectorIndex {
 
   /** Candidates for the `k` best passages, by quantised score. */
   scan(scan: Scan): Candidates {
+    this.#reserve()
     const { mean, deviation } = this.#standard
     const query = scan.query.map((value, at) => value * (deviation[at] as number))
     const offset = scan.query.reduce((sum, value, at) => sum + value * (mean[at] as number), 0)
@@ -113,7 +114,7 @@ export class VectorIndex {
    * may lie; `lift`: how much more a first score may be short of, for a scale of 1. Both in the kernel's units.
    */
   #promisingRows(scan: Scan, reach: number, lift: number): Uint32Array {
-    this.#codes.scoreHigh(this.#vectorScores())
+    this.#codes.scoreHigh(this.#scores)
     const scores = this.#rowScores(scan)
     // Among twice k rows by whole codes the k-th is no better than the k-th of all, and close to it.
     const first = bestRows(scores, 2 * scan.k)
@@ -133,18 +134,17 @@ export class VectorIndex {
   /** Scores of ascending rows by whole codes, one a row. */
   #wholeScores(scan: Scan, rows: Uint32Array): Float32Array {
     const windows = this.#wantsWindows(scan)
-    const scores = this.#vectorScores()
     let count = 0
     for (const row of rows) {
       const first = this.#rowFirst.at(row)
       const end = first + (windows ? this.#rowCount.at(row) : 1)
       for (let vector = first; vector < end; vector++) this.#listed[count++] = vector
     }
-    this.#codes.scoreListed(this.#listed, count, scores)
+    this.#codes.scoreListed(this.#listed, count, this.#scores)
     const whole = new Float32Array(rows.length)
     for (let at = 0; at < rows.length; at++) {
       const row = rows[at] as number
-      whole[at] = windows ? this.#windowScore(row, scan.windowWeight) : (scores[this.#rowFirst.at(row)] as number)
+      whole[at] = windows ? this.#windowScore(row, scan.windowWeight) : (this.#scores[this.#rowFirst.at(row)] as number)
     }
     return whole
   }
@@ -152,7 +152,7 @@ export class VectorIndex {
   /** By row, from the scores by vector; −∞ for rows that are gone or not allowed. */
   #rowScores({ allowed, ...scan }: Scan): Float32Array {
     const windows = this.#wantsWindows(scan)
-    const byVector = this.#vectorScores()
+    const byVector = this.#scores
     if (!windows && allowed === undefined && this.#live === this.#codes.length) return byVector.subarray(0, this.rows)
     const [slots, firsts, counts] = [this.#rowSlot.view, this.#rowFirst.view, this.#rowCount.view]
     const scores = new Float32Array(slots.length)
@@ -189,14 +189,11 @@ export class VectorIndex {
     return this.#listed.slice(0, count)
   }
 
-  /** Room for a score a vector; what a scan leaves out keeps scores of other queries. */
-  #vectorScores(): Float32Array {
+  #reserve(): void {
     const { length } = this.#codes
-    if (this.#scores.length < length) {
-      this.#scores = new Float32Array(Math.ceil(length * 1.25))
-      this.#listed = new Uint32Array(this.#scores.length)
-    }
-    return this.#scores
+    if (this.#scores.length >= length) return
+    this.#scores = new Float32Array(Math.ceil(length * 1.25))
+    this.#listed = new Uint32Array(this.#scores.length)
   }
 
   #wantsWindows(scan: Pick<Scan, 'windowWeight'>): boolean {
