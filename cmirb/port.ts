@@ -39,6 +39,8 @@ export interface SystemUnderTest {
   readonly lexical?: { readonly k1?: number; readonly b?: number }
   /** Replaces the engine's retrieval parameters one by one; the engine refuses a name it does not know. */
   readonly parameters: Readonly<Record<string, unknown>>
+  /** Absolute path of a file of learnt parts that the engine puts live. */
+  readonly learnt?: string
 }
 
 export interface BenchAnswer {

@@ -3,7 +3,7 @@
  * combination needs no code.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { InputError } from '../../src/errors.ts'
@@ -21,6 +21,8 @@ const systemSchema = z.strictObject({
   analyzer: z.enum(['medir', 'bigram']).default('medir'),
   lexical: z.strictObject({ k1: z.number().min(0).optional(), b: z.number().min(0).max(1).optional() }).optional(),
   parameters: z.record(z.string(), z.unknown()).default({}),
+  /** What `medir learn` has learnt: a run's `promotable.json`, or a file of `versions/`; relative to the system file. */
+  learnt: z.string().min(1).optional(),
 })
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url))
@@ -39,11 +41,12 @@ export function loadSystem(nameOrPath: string, hypotheses: 'recorded' | 'generat
   const file = isPath ? nameOrPath : `${FOLDER}${nameOrPath}.json`
   if (!existsSync(file)) throw new InputError('no such system', { value: nameOrPath, remedy: isPath ? 'Give the path of a system file.' : `Did you mean ${nearest(nameOrPath, systemNames())}? Known: ${systemNames().join(', ')}.` })
   const given = parseInput(systemSchema, readJson(file), `the system file ${basename(file)}`)
-  const { hypotheses: recorded, fusion, lexical, ...rest } = given
+  const { hypotheses: recorded, fusion, lexical, learnt, ...rest } = given
   return {
     name: basename(file, '.json'),
     ...rest,
     ...(fusion === undefined ? {} : { fusion }),
+    ...(learnt === undefined ? {} : { learnt: resolve(dirname(file), learnt) }),
     ...(lexical === undefined ? {} : { lexical: { ...(lexical.k1 === undefined ? {} : { k1: lexical.k1 }), ...(lexical.b === undefined ? {} : { b: lexical.b }) } }),
     ...(recorded === undefined ? {} : hypotheses === 'generator' ? { hypotheses: { generator: true } as const, hyde: 'on' as const } : { hypotheses: { recorded } }),
   }

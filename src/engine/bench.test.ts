@@ -91,4 +91,30 @@ describe('the engine under measurement', () => {
     await expect(engine.facts(loadSystem('hyde', 'generator'))).rejects.toMatchObject({ code: 'GENERATOR_UNAVAILABLE' })
     await engine.close()
   })
+
+  describe('with learnt parts', () => {
+    const weights = { lexicalWeight: 1, denseWeight: 0, windowWeight: 0 }
+    const learnt = (name: string, parts: unknown): string => {
+      writeFileSync(join(root, `${name}.parts.json`), JSON.stringify(parts))
+      writeFileSync(join(root, `${name}.json`), JSON.stringify({ description: 'learnt', mode: 'hybrid', learnt: `${name}.parts.json`, parameters: { windowWeight: 0.5 } }))
+      return join(root, `${name}.json`)
+    }
+
+    it.each([['promotable parts', { weights }], ['a version', { version: 1, parts: { weights }, origins: {} }]])('takes %s, and what the system sets over them', async (name, parts) => {
+      const engine = createBenchEngine(options())
+      const facts = await engine.facts(loadSystem(learnt(name.replaceAll(' ', '-'), parts)))
+      expect(facts).toMatchObject({ parameters: { ...weights, windowWeight: 0.5 }, learnt: { parts: ['weights'], sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string } })
+      await engine.close()
+    })
+
+    it('refuses a file that is missing, holds nothing, or an adapter of another model', async () => {
+      const engine = createBenchEngine(options())
+      const adapter = { embedderFingerprint: 'other', dimension: 64, rank: 1, a: '', b: '', strength: 0.5, strengths: {} }
+      await expect(engine.facts(loadSystem(learnt('empty', {})))).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+      await expect(engine.facts(loadSystem(learnt('foreign', { adapter })))).rejects.toMatchObject({ code: 'INPUT_INVALID', value: 'other' })
+      rmSync(join(root, 'foreign.parts.json'))
+      await expect(engine.facts(loadSystem(join(root, 'foreign.json')))).rejects.toMatchObject({ code: 'INPUT_INVALID', value: join(root, 'foreign.parts.json') })
+      await engine.close()
+    })
+  })
 })

@@ -23,7 +23,7 @@ import { createBigramAnalyzer } from './bench/bigrams.ts'
 import { putPassages } from './bench/build.ts'
 import { countingEmbedder, countingHypotheses } from './bench/counting.ts'
 import { connectHypotheses, type BenchHypotheses } from './bench/hypotheses.ts'
-import { parametersWith } from './bench/parameters.ts'
+import { learntFor, type BenchLearnt } from './bench/learnt.ts'
 import { withVectorCache } from './bench/vector-cache.ts'
 import { DEFAULT_LEXICAL } from './settings.ts'
 
@@ -56,10 +56,12 @@ class MedirBenchEngine implements BenchEngine {
   async facts(system: SystemUnderTest): Promise<Readonly<Record<string, unknown>>> {
     const embedder = await this.#embedderFor(system)
     const hypotheses = await this.#hypothesesFor(system)
+    const learnt = learntFor(system, embedder?.plain.fingerprint)
     return {
       analyzer: this.#analyzer(system).fingerprint,
       lexical: lexicalOf(system),
-      parameters: parametersWith(system.parameters),
+      parameters: learnt.parameters,
+      ...(learnt.facts === undefined ? {} : { learnt: learnt.facts }),
       ...(embedder === undefined ? {} : { embedder: { name: embedder.plain.name, fingerprint: embedder.plain.fingerprint, maxTokens: embedder.plain.maxTokens } }),
       ...(hypotheses === undefined ? {} : { hypotheses: hypotheses.facts }),
     }
@@ -67,9 +69,9 @@ class MedirBenchEngine implements BenchEngine {
 
   async open(passages: readonly BenchPassage[], system: SystemUnderTest, onProgress?: (done: number, total: number) => void, signal?: AbortSignal): Promise<BenchIndex> {
     const embedder = await this.#embedderFor(system)
-    const parameters = parametersWith(system.parameters)
+    const learnt = learntFor(system, embedder?.plain.fingerprint)
     const names = this.#names(passages)
-    const build = { analyzer: this.#analyzer(system), embedder: embedder?.cached, windows: embedder !== undefined && parameters.windowWeight > 0, passageId: names.stored }
+    const build = { analyzer: this.#analyzer(system), embedder: embedder?.cached, windows: embedder !== undefined && learnt.parameters.windowWeight > 0, passageId: names.stored }
     const settings: CollectionSettings = {
       ...(embedder === undefined ? {} : { embedderFingerprint: embedder.plain.fingerprint, dimension: embedder.plain.dimension }),
       segmenterFingerprint: build.analyzer.fingerprint,
@@ -93,7 +95,7 @@ class MedirBenchEngine implements BenchEngine {
     return {
       fingerprint,
       prepare: async (queries, stop) => warm(system, queries, embedder?.cached, stop),
-      search: async (query, search) => named(await searchWith({ system, collection, analyzer: build.analyzer, embedder: search.cache === false ? embedder?.plain : embedder?.cached, provider }, query, search), names.original),
+      search: async (query, search) => named(await searchWith({ system, learnt, collection, analyzer: build.analyzer, embedder: search.cache === false ? embedder?.plain : embedder?.cached, provider }, query, search), names.original),
       close: async () => collection.close(),
     }
   }
@@ -181,18 +183,19 @@ async function warm({ mode }: SystemUnderTest, queries: readonly BenchQuery[], e
 
 interface SearchParts {
   readonly system: SystemUnderTest
+  readonly learnt: BenchLearnt
   readonly collection: CollectionStore
   readonly analyzer: Analyzer
   readonly embedder: Embedder | undefined
   readonly provider: HypothesisProvider | undefined
 }
 
-async function searchWith({ system, collection, analyzer, embedder, provider }: SearchParts, query: BenchQuery, { k, cache = true, signal }: SearchOptions): Promise<BenchAnswer> {
+async function searchWith({ system, learnt, collection, analyzer, embedder, provider }: SearchParts, query: BenchQuery, { k, cache = true, signal }: SearchOptions): Promise<BenchAnswer> {
   const counted = embedder === undefined ? undefined : countingEmbedder(embedder)
   const written = provider === undefined ? undefined : countingHypotheses(provider)
   // Figures need ids alone; what a reader would be shown is found out only when the answer is timed.
   const shown = cache ? { ...analyzer, highlights: () => [] } : analyzer
-  const retriever = createRetriever({ collection, analyzer: shown, embedder: counted?.embedder, hypotheses: written?.provider, parameters: parametersWith(system.parameters) })
+  const retriever = createRetriever({ collection, analyzer: shown, embedder: counted?.embedder, hypotheses: written?.provider, ...learnt })
   const result = await retriever.search(
     { query: query.text, k, mode: system.mode, hyde: system.hyde, queryType: query.type, ...(system.fusion === undefined ? {} : { fusion: system.fusion }), ...(query.hypotheses === undefined ? {} : { hypothetical: query.hypotheses }) },
     signal,

@@ -129,13 +129,15 @@ export function createLiveReader(config: Pick<Config, 'home'>): LiveReader {
     known.set(folder, { changed, parts })
     return parts
   }
-  return (key, fingerprint) => {
-    const { adapter, weights, gate, exemplars } = partsOf(key)
-    const hyde = { ...(gate === undefined ? {} : { gate }), ...(exemplars === undefined ? {} : { exemplars: (vector: Float32Array) => nearestExemplars(exemplars, vector) }) }
-    return {
-      ...(adapter === undefined || adapter.embedderFingerprint !== fingerprint ? {} : { adapter: adapterFunction(adapter) }),
-      ...(weights === undefined ? {} : { parameters: { ...DEFAULT_PARAMETERS, ...weights } }),
-      hyde,
-    }
+  return (key, fingerprint) => retrieverPartsOf(partsOf(key), fingerprint)
+}
+
+/** Learnt parts as the retriever takes them; an adapter of another model is left out. */
+export function retrieverPartsOf({ adapter, weights, gate, exemplars }: LearntParts, fingerprint: string | undefined): ReturnType<LiveReader> {
+  const hyde = { ...(gate === undefined ? {} : { gate }), ...(exemplars === undefined ? {} : { exemplars: (vector: Float32Array) => nearestExemplars(exemplars, vector) }) }
+  return {
+    ...(adapter === undefined || adapter.embedderFingerprint !== fingerprint ? {} : { adapter: adapterFunction(adapter) }),
+    ...(weights === undefined ? {} : { parameters: { ...DEFAULT_PARAMETERS, ...weights } }),
+    hyde,
   }
 }

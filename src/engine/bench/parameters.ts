@@ -4,8 +4,8 @@ import { InputError } from '../../errors.ts'
 import { nearest } from '../../nearest.ts'
 
 /** Throws InputError for a name the retriever does not know or a value of another kind. */
-export function parametersWith(given: Readonly<Record<string, unknown>>): RetrieverParameters {
-  return override(DEFAULT_PARAMETERS, given, 'parameters') as unknown as RetrieverParameters
+export function parametersWith(given: Readonly<Record<string, unknown>>, base: RetrieverParameters = DEFAULT_PARAMETERS): RetrieverParameters {
+  return override(base, given, 'parameters') as unknown as RetrieverParameters
 }
 
 function override(defaults: object, given: object, path: string): object {
