@@ -88,6 +88,7 @@ async function generated(search: Search, provider: HypothesisProvider, firstPass
 
 function asGathered({ source, cached, ms, reason, late, degraded, mimics, logProbability }: HypothesisAnswer, texts: readonly string[]): Gathered {
   const report = { source, cached, ms, reason, ...(late === undefined ? {} : { late }) }
-  if (texts.length === 0) return { texts: [], report: { ...NOT_USED, ...report }, degraded: degraded === undefined ? [] : [degraded] }
-  return { ...used(texts, report), ...(mimics === undefined ? {} : { mimics }), ...(logProbability === undefined ? {} : { logProbability }) }
+  const told = degraded === undefined ? [] : [degraded]
+  if (texts.length === 0) return { texts: [], report: { ...NOT_USED, ...report }, degraded: told }
+  return { ...used(texts, report), degraded: told, ...(mimics === undefined ? {} : { mimics }), ...(logProbability === undefined ? {} : { logProbability }) }
 }

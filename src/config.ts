@@ -44,6 +44,7 @@ export const configSchema = z.strictObject({
   generatorUrl: z.url().optional().describe('Base address of an OpenAI-compatible chat server.'),
   generatorModel: z.string().optional().describe('Model name the chat server knows, or the path of a GGUF file for llama.'),
   generatorApiKey: z.string().optional().describe('Key of the chat server (secret).'),
+  generatorLogprobs: switchable.default(true).describe('Ask a chat server how sure it was of each token: the gate may learn from it. A server that refuses is asked without.'),
   generatorFile: z.string().optional().describe('JSONL file of recorded texts, {"id" or "query", "text"} a line.'),
 
   hydeDeadlineMs: wholeNumber(1, 600_000).default(1_500).describe('How long a search waits for a hypothesis, in milliseconds.'),

@@ -7,7 +7,7 @@ import { DEFAULT_GATE, LEXICAL_GATE } from './gate-parameters.ts'
 
 const hits = (...pairs: readonly (readonly [string, number])[]): readonly { readonly id: string; readonly score: number }[] => pairs.map(([id, score]) => ({ id, score }))
 const features: GateFeatures = { queryType: 'question', length: 20, legAgreement: 0.5, spread: 0.5, standing: 1, hypothesisAgreement: 0.5, support: 1, coverage: 0.5, drugOverlap: 1 }
-const nothing: GateParameters = { bias: 0, legAgreement: 0, spread: 0, standing: 0, hypothesisAgreement: 0, support: 0, coverage: 0, logLength: 0, minStanding: 0 }
+const nothing: GateParameters = { bias: 0, legAgreement: 0, spread: 0, standing: 0, hypothesisAgreement: 0, support: 0, coverage: 0, logLength: 0, confidence: 0, minStanding: 0 }
 
 describe('what the gate sees', () => {
   it('is computed by hand', () => {
@@ -43,6 +43,17 @@ describe('the gate', () => {
   it('believes a text as near as the best passage whatever its words, and no text beyond the nearest passages', () => {
     expect(gate({ ...features, coverage: 0 }, DEFAULT_GATE).share).toBeGreaterThan(0.8)
     expect(gate({ ...features, standing: 0, hypothesisAgreement: 0.1, coverage: 1 }, DEFAULT_GATE).share).toBe(0)
+  })
+  it('believes a sure writer more where it has learnt to, and does the same as ever where there is no log-probability', () => {
+    const learnt = { ...nothing, confidence: 4 }
+    // σ(4 · (e^−.1 − .5)) = σ(1.61935) and σ(4 · (e^−3 − .5)) = σ(−1.80085)
+    expect(gate({ ...features, logProbability: -0.1 }, learnt).share).toBe(0.835)
+    expect(gate({ ...features, logProbability: -3 }, learnt).share).toBe(0.142)
+    expect(gate({ ...features, logProbability: Math.log(0.5) }, learnt).share).toBe(0.5)
+    expect(gate(features, learnt).share).toBe(0.5)
+    expect(gate({ ...features, logProbability: -0.1 }, DEFAULT_GATE)).toEqual(gate(features, DEFAULT_GATE))
+    // no server can give more than certainty
+    expect(gate({ ...features, logProbability: 9 }, learnt)).toEqual(gate({ ...features, logProbability: 0 }, learnt))
   })
   it.each([['standing', DEFAULT_GATE], ['hypothesisAgreement', DEFAULT_GATE], ['coverage', LEXICAL_GATE]] as const)('always gives a share from 0 to 1, and more of it for more %s', (feature, parameters) => {
     const share = fc.double({ min: 0, max: 1, noNaN: true })

@@ -20,6 +20,8 @@ export interface GateParameters {
   readonly coverage: number
   /** Per natural logarithm of the query's length over 20 characters. */
   readonly logLength: number
+  /** Per unit of the generator's confidence, exp(mean log-probability a token), over a middling one; a text without one adds nothing. */
+  readonly confidence: number
   /** A standing below this is a veto, unless the hypothesis's hits are the query's own. */
   readonly minStanding: number
 }
@@ -36,6 +38,16 @@ export const NEEDS_NONE: Readonly<Record<string, string>> = { identifier: 'a cod
 /** Shares below this are 0: a list that counts for almost nothing still moves ties. */
 const MIN_SHARE = 0.05
 const TYPICAL_LENGTH = 20
+/** Where a text counts like one of which nothing is known. */
+const MIDDLING_CONFIDENCE = 0.5
+
+/**
+ * The geometric mean of the tokens' probabilities, 0 to 1: the inverse of the text's perplexity under its own generator.
+ * Sequence likelihood tells some of what a model makes up (Guerreiro, Voita & Martins, EACL 2023, for translations).
+ */
+export function confidence(logProbability: number): number {
+  return Math.exp(Math.min(0, logProbability))
+}
 
 export function gate(features: GateFeatures, parameters: GateParameters): GateDecision {
   if (features.queryType in NEEDS_NONE) return { share: 0, reason: `gate: ${NEEDS_NONE[features.queryType] ?? ''}` }
@@ -49,7 +61,8 @@ export function gate(features: GateFeatures, parameters: GateParameters): GateDe
     parameters.hypothesisAgreement * features.hypothesisAgreement +
     parameters.support * features.support +
     parameters.coverage * features.coverage +
-    parameters.logLength * Math.log(Math.max(1, features.length) / TYPICAL_LENGTH)
+    parameters.logLength * Math.log(Math.max(1, features.length) / TYPICAL_LENGTH) +
+    (features.logProbability === undefined ? 0 : parameters.confidence * (confidence(features.logProbability) - MIDDLING_CONFIDENCE))
   const share = 1 / (1 + Math.exp(-logit))
   if (share < MIN_SHARE) return { share: 0, reason: 'gate: no gain expected' }
   return { share: Math.round(share * 1000) / 1000, reason: 'gate: a gain expected' }

@@ -114,3 +114,17 @@ describe('several hypotheses', () => {
     expect(hyde.texts).toHaveLength(combine === 'best' ? 1 : 3)
   })
 })
+
+describe('how sure the generator was', () => {
+  it('stands among the gate’s features when explained, also from the cache', async () => {
+    const cache = openHypothesisCache(join(mkdtempSync(join(tmpdir(), 'medir-hyde-')), 'cache.sqlite'))
+    const generator: Generator = { name: 'test', completesOnly: false, generate: async () => ({ text: questions[0]?.concat('的常见原因和处理方法') ?? '', logProbability: -0.25 }), close: async () => undefined }
+    const retriever = createRetriever({ collection, analyzer, embedder, hypotheses: createHypothesisProvider({ generator, cache, tenant: 't', deadlineMs: 1_000, count: 1 }) })
+    for (const cached of [false, true]) {
+      const result = await retriever.search({ query: questions[0] ?? '', k: 10, mode: 'hybrid', hyde: 'auto', explain: true })
+      expect(result.hyde.cached).toBe(cached)
+      expect(result.explain?.['gate']).toMatchObject({ features: { logProbability: -0.25 } })
+    }
+    cache.close()
+  })
+})

@@ -8,6 +8,7 @@
  *
  * A generator that fails is told, never thrown.
  */
+import type { Degradation } from '../../src/domain.ts'
 import { asMedirError } from '../../src/errors.ts'
 import { withinDeadline } from '../../src/deadline.ts'
 import type { Generator } from '../../src/generate/port.ts'
@@ -45,11 +46,14 @@ export function createHypothesisProvider(options: ProviderOptions): HypothesisPr
   const breaker = options.breaker ?? createBreaker()
   const limit = options.limit ?? createLimiter(CONCURRENCY)
   const inFlight = new Map<string, Promise<Written>>()
+  /** What the next answer has to tell: the one that found it out may have come too late for its own search. */
+  let notice: Degradation | undefined
   const source = generator.name.startsWith('recorded:') ? 'recorded' : 'generator'
 
   const ask = async (request: HypothesisRequest, key: CacheKey, parts: WritingParts): Promise<Written> => {
     try {
-      const written = await write(parts, request)
+      const { degraded, ...written } = await write(parts, request)
+      notice = degraded ?? notice
       if (written.texts.length > 0 || written.relevant !== undefined) cache.put(key, written)
       breaker.succeeded()
       return written
@@ -80,7 +84,11 @@ export function createHypothesisProvider(options: ProviderOptions): HypothesisPr
     deadlineMs,
     hypotheses: async (request, signal) => {
       const started = performance.now()
-      const report = (rest: Pick<HypothesisAnswer, 'source' | 'cached' | 'reason'> & Partial<HypothesisAnswer>): HypothesisAnswer => ({ texts: [], ...rest, ms: Math.round((performance.now() - started) * 10) / 10 })
+      const report = (rest: Pick<HypothesisAnswer, 'source' | 'cached' | 'reason'> & Partial<HypothesisAnswer>): HypothesisAnswer => {
+        const told = rest.degraded === undefined && notice !== undefined ? { degraded: notice } : {}
+        if (rest.degraded === undefined) notice = undefined
+        return { texts: [], ...rest, ...told, ms: Math.round((performance.now() - started) * 10) / 10 }
+      }
       const nothing = (reason: string, code: string, remedy?: string): HypothesisAnswer => report({ source, cached: false, reason, degraded: { leg: 'hyde', code, ...(remedy === undefined ? {} : { remedy }) } })
       const parts: WritingParts = { generator, limit, count, deidentify }
       const key: CacheKey = { tenant, query: request.query, language: request.language, promptHash: requestHash(request, count), model: generator.name }

@@ -112,3 +112,28 @@ describe('methods', () => {
     expect(asked.map(({ temperature }) => temperature)).toEqual([0.7, 0.7, 0.7])
   })
 })
+
+describe('what a generator’s server would not do', () => {
+  const degraded = { leg: 'hyde', code: 'GENERATOR_FAILED', remedy: 'without log-probabilities' } as const
+  it('is told with one answer, not with the next, and not from the cache', async () => {
+    let first = true
+    const { provider } = setUp(async () => {
+      const told = first ? { degraded } : {}
+      first = false
+      return { text: TEXT, ...told }
+    })
+    expect(await provider.hypotheses(request)).toMatchObject({ texts: [TEXT], degraded })
+    expect((await provider.hypotheses(request)).degraded).toBeUndefined()
+    expect((await provider.hypotheses({ ...request, query: '另一个问题' })).degraded).toBeUndefined()
+  })
+  it('is told later when the answer that found it out was late', async () => {
+    const { provider } = setUp(async () => {
+      await sleep(40)
+      return { text: TEXT, degraded }
+    }, { deadlineMs: 5 })
+    expect(await provider.hypotheses(request)).toMatchObject({ late: true, degraded: { code: 'DEADLINE_EXCEEDED' } })
+    await sleep(80)
+    expect(await provider.hypotheses(request)).toMatchObject({ cached: true, degraded })
+    expect((await provider.hypotheses(request)).degraded).toBeUndefined()
+  })
+})

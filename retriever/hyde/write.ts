@@ -1,6 +1,7 @@
 /** Asks the generator for what a method needs: hypotheses, mimics, or judgements of the first hits. */
 import { createHash } from 'node:crypto'
-import type { Generation, Generator } from '../../src/generate/port.ts'
+import type { Degradation } from '../../src/domain.ts'
+import type { Generation, GenerationRequest, Generator } from '../../src/generate/port.ts'
 import type { HydeMethod, HypothesisRequest } from '../types.ts'
 import type { Written } from './cache.ts'
 import { cleanHypothesis } from './clean.ts'
@@ -32,17 +33,20 @@ export function requestHash(request: HypothesisRequest, count: number): string {
   return createHash('sha256').update(JSON.stringify([promptsOf(request).map(promptHash), request.method, request.passages ?? [], count, request.exemplars ?? []])).digest('hex').slice(0, 32)
 }
 
-export async function write(parts: WritingParts, request: HypothesisRequest): Promise<Written> {
+/** `degraded`: what the generator's server would not do, found out on the way. */
+export async function write(parts: WritingParts, request: HypothesisRequest): Promise<Written & { readonly degraded?: Degradation }> {
   if (request.method === 'judge') return { texts: [], relevant: await judge(parts, request) }
   const [hypotheses, mimics] = await Promise.all([
-    sample(parts, request, hypothesisKind(request), parts.count),
+    sample(parts, request, hypothesisKind(request), parts.count, { logProbability: true }),
     request.method === 'contrastive' ? sample(parts, { ...request, exemplars: [] }, 'mimic', 1) : undefined,
   ])
   const probabilities = hypotheses.flatMap(({ logProbability }) => logProbability ?? [])
+  const degraded = hypotheses.find((generation) => generation.degraded !== undefined)?.degraded
   return {
     texts: usable(hypotheses, request.query),
     ...(mimics === undefined ? {} : { mimics: usable(mimics, request.query) }),
     ...(probabilities.length === 0 ? {} : { logProbability: probabilities.reduce((sum, value) => sum + value, 0) / probabilities.length }),
+    ...(degraded === undefined ? {} : { degraded }),
   }
 }
 
@@ -50,9 +54,11 @@ function usable(generations: readonly Generation[], query: string): readonly str
   return [...new Set(generations.flatMap(({ text }) => cleanHypothesis(text, query) ?? []))]
 }
 
-async function sample(parts: WritingParts, request: HypothesisRequest, kind: PromptKind, count: number): Promise<readonly Generation[]> {
+type Wanted = Pick<GenerationRequest, 'logProbability'>
+
+async function sample(parts: WritingParts, request: HypothesisRequest, kind: PromptKind, count: number, wanted: Wanted = {}): Promise<readonly Generation[]> {
   const prompt = promptFor(kind, request.language)
-  return Promise.all(Array.from({ length: count }, async (_, seed) => generate(parts, request, prompt, request.passages ?? [], { seed, temperature: count === 1 ? prompt.temperature : SAMPLING_TEMPERATURE })))
+  return Promise.all(Array.from({ length: count }, async (_, seed) => generate(parts, request, prompt, request.passages ?? [], { seed, temperature: count === 1 ? prompt.temperature : SAMPLING_TEMPERATURE, ...wanted })))
 }
 
 /** Asks passage by passage, so that one long passage does not push another out of a small context. */
@@ -62,7 +68,7 @@ async function judge(parts: WritingParts, request: HypothesisRequest): Promise<r
   return verdicts.flatMap(({ text }, index) => (/^\W*(?:是|有|能|可以|yes)/iu.test(text) ? [index] : []))
 }
 
-async function generate({ generator, limit, deidentify = (text) => text }: WritingParts, { query, exemplars = [] }: HypothesisRequest, prompt: Prompt, passages: readonly string[], sampling: { readonly seed: number; readonly temperature: number }): Promise<Generation> {
+async function generate({ generator, limit, deidentify = (text) => text }: WritingParts, { query, exemplars = [] }: HypothesisRequest, prompt: Prompt, passages: readonly string[], sampling: Wanted & { readonly seed: number; readonly temperature: number }): Promise<Generation> {
   const { messages, stop } = promptMessages(prompt, { query: deidentify(query), passages: passages.map(deidentify), exemplars }, generator.completesOnly)
   return limit(async () => generator.generate({ messages, stop, key: query, maxTokens: prompt.maxTokens, ...sampling }))
 }

@@ -19,6 +19,7 @@ import { createBench, heldFigures, type Bench, type PartOutcome } from './bench.
 import type { EvaluationParts } from './evaluate.ts'
 import type { Writer } from './generated/queries.ts'
 import { generatedQueriesStage, learnExemplars, winnersStage, type GeneratedContext } from './generated/stages.ts'
+import { writtenStages } from './generated/written.ts'
 import type { ConfirmedPair } from './feedback.ts'
 import { filterStage, type Kept } from './filter.ts'
 import { openLab } from './lab.ts'
@@ -116,8 +117,9 @@ async function learnParts(context: StageContext, bench: Bench, generating: Gener
   const present = await heldFigures(context, bench, 'held-present', bench.live, bench.present)
   const adapter = await learnAdapter(context, bench, { variant: bench.present, values: present.values, name: `version ${bench.live.version}` })
   const weights = await learnWeights(context, bench, adapter.state)
-  const gate = await learnGate(context, bench, adapter.state)
-  const exemplars = generating === undefined ? [] : [await learnExemplars(generating, bench, await winnersStage(generating, bench), adapter.state.variant)]
+  const written = generating === undefined ? undefined : await writtenStages(generating, bench)
+  const gate = await learnGate(context, bench, adapter.state, written)
+  const exemplars = generating === undefined || written === undefined ? [] : [await learnExemplars(generating, bench, await winnersStage(generating, bench), written.held, adapter.state.variant)]
   const outcomes: readonly PartOutcome[] = [adapter, weights, gate, ...exemplars]
   return {
     reports: outcomes.map(({ report }) => report),

@@ -12,7 +12,7 @@ import { InputError, StoreError } from '../../src/errors.ts'
 import { adapterSchema } from './adapter/adapter.ts'
 import { writeFileDurably } from './artefact.ts'
 
-export const gateSchema = z.object({ bias: z.number(), legAgreement: z.number(), spread: z.number(), standing: z.number(), hypothesisAgreement: z.number(), support: z.number(), coverage: z.number(), logLength: z.number(), minStanding: z.number() })
+export const gateSchema = z.object({ bias: z.number(), legAgreement: z.number(), spread: z.number(), standing: z.number(), hypothesisAgreement: z.number(), support: z.number(), coverage: z.number(), logLength: z.number(), confidence: z.number().default(0), minStanding: z.number() })
 export const weightsSchema = z.object({ lexicalWeight: z.number(), denseWeight: z.number(), windowWeight: z.number() })
 export const exemplarSchema = z.object({ query: z.string(), text: z.string(), vector: z.string() })
 

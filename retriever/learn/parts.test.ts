@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { DEFAULT_GATE } from '../hyde/gate-parameters.ts'
 import type { GateFeatures } from '../hyde/features.ts'
 import { fitGate, interpolate, utility, type GateExample } from './gate/fit.ts'
-import { diff, promote, readHistory, readLive, readVersion, rollback } from './live.ts'
+import { diff, partsSchema, promote, readHistory, readLive, readVersion, rollback } from './live.ts'
 import { judge } from './promotion.ts'
 import { reduced } from './lab.ts'
 import { splitOf } from './split.ts'
@@ -79,6 +79,18 @@ describe('the gate’s weights', () => {
     // The best that can be: +0.4 for half of the examples.
     expect(utility(examples, learnt)).toBeGreaterThan(0.15)
     expect(fitGate(examples, { ...DEFAULT_GATE, bias: 0, standing: 0, coverage: 0 })).toEqual(learnt)
+  })
+  it('learn whether a sure writer is to be believed, only where it said how sure it was', () => {
+    const sure = examples.map((example, index): GateExample => ({ ...example, features: { ...features(0.5), logProbability: index % 2 === 0 ? -0.1 : -3 } }))
+    const start = { ...DEFAULT_GATE, bias: 0, standing: 0, hypothesisAgreement: 0 }
+    const learnt = fitGate(sure, start)
+    expect(learnt.confidence).toBeGreaterThan(1)
+    expect(utility(sure, learnt)).toBeGreaterThan(0.15)
+    expect(fitGate(examples, start).confidence).toBe(0)
+  })
+  it('are read from files of before they knew of confidence', () => {
+    const { confidence, ...before } = DEFAULT_GATE
+    expect(partsSchema.parse({ gate: before }).gate).toEqual({ ...before, confidence })
   })
   it('interpolate between the shares that were measured', () => {
     expect(interpolate([0, 1, 0, 0, 0], 0.125)).toBe(0.5)

@@ -7,7 +7,8 @@ import { runStage, type Artefact } from './artefact.ts'
 import { heldFigures, someOfEach, type Bench, type FullVariant, type PartOutcome } from './bench.ts'
 import { evaluate } from './evaluate.ts'
 import { fitGate, interpolate, type GateExample } from './gate/fit.ts'
-import { gateExamplesStage } from './gate/stage.ts'
+import { gateExamplesStage, writtenExamplesStage, type GateRow } from './gate/stage.ts'
+import type { WrittenHypotheses, WrittenRow } from './generated/written.ts'
 import { gateSchema, weightsSchema } from './live.ts'
 import { judge, type Judgement } from './promotion.ts'
 import type { PartReport } from './report.ts'
@@ -101,18 +102,36 @@ function macro(queries: readonly PseudoQuery[], values: readonly number[]): numb
 const GATE_TEACHING = 80
 const GATE_HELD = 60
 
-export async function learnGate(context: StageContext, bench: Bench, state: State): Promise<PartOutcome> {
-  const inputs = { state: state.name, kept: bench.kept.hash }
-  const teaching = await gateExamplesStage(context, 'gate-examples', bench.parts, someOfEach(bench.tuning, GATE_TEACHING), state.variant, inputs)
-  const held = await gateExamplesStage(context, 'gate-held', bench.parts, someOfEach(bench.held, GATE_HELD), state.variant, inputs)
+/** `written`: with a generator, what it wrote for some of the queries. */
+export async function learnGate(context: StageContext, bench: Bench, state: State, written?: WrittenHypotheses): Promise<PartOutcome> {
+  const teaching = await gateExamples(context, bench, state, { name: 'gate-examples', queries: someOfEach(bench.tuning, GATE_TEACHING), all: bench.tuning, written: written?.teaching })
+  const held = await gateExamples(context, bench, state, { name: 'gate-held', queries: someOfEach(bench.held, GATE_HELD), all: bench.held, written: written?.held })
   const present = bench.live.parts.gate ?? DEFAULT_GATE
-  const fitted = await runStage({ folder: context.folder, name: 'gate', version: 1, inputs: { teaching: teaching.hash, present }, schema: gateSchema, chunks: 1, signal: context.signal }, async () => (teaching.rows.length === 0 ? [] : [fitGate(teaching.rows, DEFAULT_GATE)]))
-  const hashes = { gateExamples: teaching.hash, gateHeld: held.hash, gate: fitted.hash }
+  const fitted = await runStage({ folder: context.folder, name: 'gate', version: 1, inputs: { teaching: Object.values(teaching.hashes), present }, schema: gateSchema, chunks: 1, signal: context.signal }, async () => (teaching.rows.length === 0 ? [] : [fitGate(teaching.rows, DEFAULT_GATE)]))
+  const hashes = { ...teaching.hashes, ...held.hashes, gate: fitted.hash }
   const [learnt] = fitted.rows
   if (learnt === undefined) return { report: { part: 'gate', promoted: false, reason: 'there were no examples to learn from' }, promotable: {}, hashes }
   const figures = (parameters: typeof learnt): readonly number[] => held.rows.map(({ features, gains }: GateExample) => interpolate(gains, gate(features, parameters).share))
   const judgement = judge(held.rows, figures(present), figures(learnt))
   return { report: asReport('gate', judgement), promotable: judgement.promoted ? { gate: learnt } : {}, hashes }
+}
+
+interface GateExamples {
+  readonly name: 'gate-examples' | 'gate-held'
+  /** Those that get pseudo-hypotheses. */
+  readonly queries: readonly PseudoQuery[]
+  /** Those among which the written texts' are. */
+  readonly all: readonly PseudoQuery[]
+  readonly written: Artefact<WrittenRow> | undefined
+}
+
+async function gateExamples(context: StageContext, bench: Bench, { variant, name: stateName }: State, { name, queries, all, written }: GateExamples): Promise<{ readonly rows: readonly GateRow[]; readonly hashes: Readonly<Record<string, string>> }> {
+  const inputs = { state: stateName, kept: bench.kept.hash }
+  const pseudo = await gateExamplesStage(context, name, bench.parts, queries, variant, inputs)
+  const key = name === 'gate-held' ? 'gateHeld' : 'gateExamples'
+  if (written === undefined) return { rows: pseudo.rows, hashes: { [key]: pseudo.hash } }
+  const real = await writtenExamplesStage(context, `${name}-written`, bench.parts, all, variant, written, inputs)
+  return { rows: [...pseudo.rows, ...real.rows], hashes: { [key]: pseudo.hash, [`${key}Written`]: real.hash } }
 }
 
 export function asReport(part: string, { promoted, reason, ...figures }: Judgement): PartReport {

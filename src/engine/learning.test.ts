@@ -24,7 +24,7 @@ const ASKED = [...documents.flatMap(({ title }) => (title === undefined ? [] : [
 const generator: Generator = {
   name: 'test:writer',
   completesOnly: false,
-  generate: async ({ messages, seed = 0 }) => ({ text: `${(messages.at(-1)?.content ?? '').split('\n').at(-1)?.slice(seed % 7, (seed % 7) + 30) ?? ''}的诊断和治疗要点有哪些？`, tokens: 9 }),
+  generate: async ({ messages, seed = 0 }) => ({ text: `${(messages.at(-1)?.content ?? '').split('\n').at(-1)?.slice(seed % 7, (seed % 7) + 30) ?? ''}的诊断和治疗要点有哪些？`, tokens: 9, logProbability: -(1 + (seed % 7)) / 10 }),
   close: async () => undefined,
 }
 
@@ -90,6 +90,10 @@ describe('medir learn', () => {
       for (const { reason } of report.parts) expect(reason).not.toBe('')
       expect(Object.keys(live.parts).toSorted()).toEqual(Object.keys(promotable).toSorted())
       expect(readHistory(folder).filter(({ action }) => action === 'refuse').length).toBe(report.parts.filter(({ promoted }) => !promoted).length)
+      expect(report.artefacts).toMatchObject({ gateExamplesWritten: expect.any(String) as string, gateHeldWritten: expect.any(String) as string })
+      const written = readFileSync(join(folder, 'runs', report.run, 'gate-examples-written.jsonl'), 'utf8').split('\n').slice(1).filter((line) => line !== '').map((line) => JSON.parse(line) as { readonly kind: string; readonly features: { readonly logProbability: number } })
+      expect(written.length).toBeGreaterThan(2)
+      expect(written.map(({ kind, features }) => [kind, features.logProbability])).toEqual(written.map(() => ['written', -0.1]))
       expect(() => promoteRun(folder, 'ffffffffffffffff')).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }))
     })
   })

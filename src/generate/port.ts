@@ -1,4 +1,5 @@
 /** What writes text: hypotheses, pseudo-queries, answers. Prompts reach it de-identified. */
+import type { Degradation } from '../domain.ts'
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant'
@@ -17,6 +18,8 @@ export interface GenerationRequest {
   readonly maxTokens?: number
   readonly stop?: readonly string[]
   readonly seed?: number
+  /** Whether the mean log-probability is wanted, where the adapter can give it. Default no. */
+  readonly logProbability?: boolean
 }
 
 export interface Generation {
@@ -25,6 +28,8 @@ export interface Generation {
   /** Mean log-probability a token, where the server gives it. */
   readonly logProbability?: number
   readonly finishReason?: string
+  /** What the server would not do, told with the answer that found it out and not again. */
+  readonly degraded?: Degradation
 }
 
 export interface Generator {

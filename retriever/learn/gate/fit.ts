@@ -8,13 +8,16 @@
  */
 import { z } from 'zod'
 import { seededRandom } from '../../../src/statistics/random.ts'
+import { withoutUndefined } from '../../../src/without-undefined.ts'
 import { gate, type GateParameters } from '../../hyde/gate.ts'
 import type { GateFeatures } from '../../hyde/features.ts'
 
 export const SHARES = [0, 0.25, 0.5, 0.75, 1] as const
 
 const shareSchema = z.number()
-const featuresSchema = z.object({ queryType: z.enum(['question', 'title', 'passage', 'record', 'drug', 'lay', 'keywords', 'identifier']), length: shareSchema, legAgreement: shareSchema, spread: shareSchema, standing: shareSchema, hypothesisAgreement: shareSchema, support: shareSchema, coverage: shareSchema, drugOverlap: shareSchema })
+const featuresSchema = z
+  .object({ queryType: z.enum(['question', 'title', 'passage', 'record', 'drug', 'lay', 'keywords', 'identifier']), length: shareSchema, legAgreement: shareSchema, spread: shareSchema, standing: shareSchema, hypothesisAgreement: shareSchema, support: shareSchema, coverage: shareSchema, drugOverlap: shareSchema, logProbability: z.number().optional() })
+  .transform((features): GateFeatures => withoutUndefined(features))
 export const gateExampleSchema = z.object({ id: z.string(), kind: z.string(), style: z.string(), features: featuresSchema, gains: z.array(z.number()) })
 
 export interface GateExample {
@@ -28,7 +31,7 @@ const LOSS_AVERSION = 2
 const PENALTY = 2e-4
 const STEPS = 3_000
 const SEED = 11
-const LEARNT = ['bias', 'legAgreement', 'spread', 'standing', 'hypothesisAgreement', 'support', 'coverage', 'logLength'] as const
+const LEARNT = ['bias', 'legAgreement', 'spread', 'standing', 'hypothesisAgreement', 'support', 'coverage', 'logLength', 'confidence'] as const
 
 export function utility(examples: readonly GateExample[], parameters: GateParameters): number {
   const total = examples.reduce((sum, { features, gains }) => {
@@ -45,15 +48,22 @@ export function interpolate(gains: readonly number[], share: number): number {
   return left + (place - low) * (right - left)
 }
 
+/** A feature that no example has is not moved: nothing would hold its weight. */
+function learnable(examples: readonly GateExample[]): readonly (typeof LEARNT)[number][] {
+  const sure = examples.some(({ features }) => features.logProbability !== undefined)
+  return LEARNT.filter((name) => sure || name !== 'confidence')
+}
+
 export function fitGate(examples: readonly GateExample[], start: GateParameters): GateParameters {
   const random = seededRandom(SEED)
-  const score = (parameters: GateParameters): number => utility(examples, parameters) - PENALTY * LEARNT.reduce((sum, name) => sum + parameters[name] ** 2, 0)
+  const learnt = learnable(examples)
+  const score = (parameters: GateParameters): number => utility(examples, parameters) - PENALTY * learnt.reduce((sum, name) => sum + parameters[name] ** 2, 0)
   let best = start
   let bestScore = score(start)
   let width = 2
   for (let step = 0; step < STEPS; step++) {
     const moved = { ...best }
-    for (const name of LEARNT) if (random() < 0.4) moved[name] = best[name] + width * (random() - 0.5)
+    for (const name of learnt) if (random() < 0.4) moved[name] = best[name] + width * (random() - 0.5)
     const value = score(moved)
     // A step that helps is tried longer, one that does not shorter.
     width = value > bestScore ? Math.min(4, width * 1.3) : Math.max(0.1, width * 0.995)

@@ -1,13 +1,10 @@
 /** The stages that a generator adds: pseudo-queries, best-of-n hypotheses, and what exemplars are worth. */
 import { z } from 'zod'
 import type { Passage } from '../../../src/domain.ts'
-import type { Generator } from '../../../src/generate/port.ts'
-import { cleanHypothesis } from '../../hyde/clean.ts'
 import { nearestExemplars, type StoredExemplar } from '../../hyde/exemplars.ts'
-import { promptFor, promptMessages, type Exemplar } from '../../hyde/prompts.ts'
 import { createRetriever } from '../../retriever.ts'
 import { chunked, runStage, type Artefact } from '../artefact.ts'
-import { someOfEach, type Bench, type FullVariant, type PartOutcome } from '../bench.ts'
+import { type Bench, type FullVariant, type PartOutcome } from '../bench.ts'
 import { gain, knownVectors } from '../evaluate.ts'
 import { exemplarSchema } from '../live.ts'
 import { asReport } from '../parts.ts'
@@ -17,6 +14,7 @@ import type { StageContext } from '../stages.ts'
 import { encodeVector, pseudoQuerySchema, type PseudoQuery } from '../types.ts'
 import { bestOf, winnerSchema, type Winner } from './hypotheses.ts'
 import { writeQuery, type Writer } from './queries.ts'
+import { hypothesis, judgedQueries, type WrittenRow } from './written.ts'
 
 export interface GeneratedContext extends StageContext {
   readonly writer: Writer
@@ -61,13 +59,11 @@ export async function winnersStage(context: GeneratedContext, bench: Bench): Pro
 }
 
 const MAX_EXEMPLARS = 64
-/** Held-out queries a style that judge exemplars; each costs two hypotheses. */
-const JUDGED_A_STYLE = 15
 
 const judgedSchema = z.object({ id: z.string(), style: z.string(), before: z.number(), after: z.number(), tokens: z.int() })
 
 /** Winners that found their passage better than the query alone, as demonstrations: the generator learns without weights. */
-export async function learnExemplars(context: GeneratedContext, bench: Bench, winners: Artefact<Winner>, variant: FullVariant): Promise<PartOutcome> {
+export async function learnExemplars(context: GeneratedContext, bench: Bench, winners: Artefact<Winner>, written: Artefact<WrittenRow>, variant: FullVariant): Promise<PartOutcome> {
   const { folder, signal, writer } = context
   const queries = new Map(bench.queries.rows.map((query) => [query.id, query]))
   const exemplars = await runStage({ folder, name: 'exemplars', version: 1, inputs: { winners: winners.hash }, schema: exemplarSchema, chunks: 1, signal }, async () => winners.rows.filter(teaches).slice(0, MAX_EXEMPLARS).flatMap(({ id, text = '' }) => {
@@ -77,10 +73,11 @@ export async function learnExemplars(context: GeneratedContext, bench: Bench, wi
   }))
   const hashes = { winners: winners.hash, exemplars: exemplars.hash }
   if (exemplars.rows.length === 0) return { report: { part: 'exemplars', promoted: false, reason: 'no hypothesis found its passage better than its query did' }, promotable: {}, hashes }
-  const chunks = chunked(someOfEach(bench.held, JUDGED_A_STYLE), CHUNK)
-  const judged = await runStage({ folder, name: 'exemplars-held', version: 1, inputs: { exemplars: exemplars.hash, generator: writer.generator.name, kept: bench.kept.hash }, schema: judgedSchema, chunks: chunks.length, signal, onProgress: context.progress('exemplars') }, async (chunk) => {
+  const plain = new Map(written.rows.map((row) => [row.id, row]))
+  const chunks = chunked(judgedQueries(bench), CHUNK)
+  const judged = await runStage({ folder, name: 'exemplars-held', version: 2, inputs: { exemplars: exemplars.hash, written: written.hash, generator: writer.generator.name, kept: bench.kept.hash }, schema: judgedSchema, chunks: chunks.length, signal, onProgress: context.progress('exemplars') }, async (chunk) => {
     const rows = []
-    for (const query of chunks[chunk] ?? []) rows.push(await judgeExemplars(context, bench, query, exemplars.rows, variant))
+    for (const query of chunks[chunk] ?? []) rows.push(await judgeExemplars(context, bench, query, plain.get(query.id), exemplars.rows, variant))
     return rows
   })
   const judgement = judge(judged.rows, judged.rows.map(({ before }) => before), judged.rows.map(({ after }) => after))
@@ -92,12 +89,12 @@ function teaches({ text, alone, ranks }: Winner): boolean {
   return text !== undefined && (best < (alone ?? Infinity) || best === 1)
 }
 
-async function judgeExemplars({ writer, embedder, signal }: GeneratedContext, bench: Bench, query: PseudoQuery, exemplars: readonly StoredExemplar[], variant: FullVariant): Promise<z.input<typeof judgedSchema>> {
+/** `plain`: what is written without exemplars; absent where no search asks for a hypothesis. */
+async function judgeExemplars({ writer, embedder, signal }: GeneratedContext, bench: Bench, query: PseudoQuery, plain: WrittenRow | undefined, exemplars: readonly StoredExemplar[], variant: FullVariant): Promise<z.input<typeof judgedSchema>> {
   const vector = bench.parts.vectors.get(query.text) ?? new Float32Array(embedder.dimension)
-  const plain = await hypothesis(writer, query, [], signal)
-  const taught = await hypothesis(writer, query, nearestExemplars(exemplars, vector), signal)
-  const [before, after] = [await gainWith(plain.text), await gainWith(taught.text)]
-  return { id: query.id, style: query.style, before, after, tokens: plain.tokens + taught.tokens }
+  const taught = plain === undefined ? undefined : await hypothesis(writer, query, nearestExemplars(exemplars, vector), signal)
+  const [before, after] = [await gainWith(plain?.text), await gainWith(taught?.text)]
+  return { id: query.id, style: query.style, before, after, tokens: (plain?.tokens ?? 0) + (taught?.tokens ?? 0) }
 
   async function gainWith(text: string | undefined): Promise<number> {
     const vectors = new Map([[query.text, vector]])
@@ -106,11 +103,4 @@ async function judgeExemplars({ writer, embedder, signal }: GeneratedContext, be
     const { hits } = await retriever.search({ query: query.text, k: 10, mode: 'hybrid', hyde: text === undefined ? 'off' : 'auto', queryType: query.queryType, language: query.language, ...(text === undefined ? {} : { hypothetical: [text] }) }, signal)
     return gain(hits.map(({ id }) => id), bench.parts.documents.get(query.documentId) ?? new Set())
   }
-}
-
-async function hypothesis({ generator, deidentify }: Writer, query: PseudoQuery, exemplars: readonly Exemplar[], signal: AbortSignal | undefined): Promise<{ readonly text: string | undefined; readonly tokens: number }> {
-  const prompt = promptFor(query.queryType, query.language)
-  const { messages, stop } = promptMessages(prompt, { query: deidentify(query.text), exemplars }, generator.completesOnly)
-  const { text, tokens = 0 } = await (generator satisfies Generator).generate({ messages, stop, key: query.text, maxTokens: prompt.maxTokens, temperature: prompt.temperature, seed: 0 }, signal)
-  return { text: cleanHypothesis(text, query.text), tokens }
 }
