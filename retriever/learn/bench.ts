@@ -27,6 +27,13 @@ export interface Bench {
   readonly present: FullVariant
 }
 
+/** The best state so far, its figures on the held-out queries, and what identifies it. */
+export interface State {
+  readonly variant: FullVariant
+  readonly values: readonly number[]
+  readonly name: string
+}
+
 /** What a part came to. */
 export interface PartOutcome {
   readonly report: PartReport
@@ -40,7 +47,7 @@ const TUNING_A_STYLE = 120
 export function createBench(parts: EvaluationParts, queries: Artefact<PseudoQuery>, kept: Artefact<Kept>, live: LiveVersion): Bench {
   const good = new Set(kept.rows.filter((row) => row.kept).map(({ id }) => id))
   const teaching = queries.rows.filter(({ id, split }) => good.has(id) && split !== 'held')
-  const { adapter, weights } = live.parts
+  const { adapter, weights, hypothesisWeights } = live.parts
   return {
     parts,
     queries,
@@ -49,7 +56,7 @@ export function createBench(parts: EvaluationParts, queries: Artefact<PseudoQuer
     teaching,
     tuning: someOfEach(teaching, TUNING_A_STYLE),
     live,
-    present: { parameters: { ...DEFAULT_PARAMETERS, ...weights }, ...(adapter === undefined ? {} : { adapter: adapterFunction(adapter) }) },
+    present: { parameters: { ...DEFAULT_PARAMETERS, ...weights, ...(hypothesisWeights === undefined ? {} : { hypothesisWeights }) }, ...(adapter === undefined ? {} : { adapter: adapterFunction(adapter) }) },
   }
 }
 

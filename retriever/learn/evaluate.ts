@@ -1,11 +1,13 @@
 /** How well the lab's passages are found again: the real retriever over the lab, one figure a pseudo-query. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Embedder } from '../../src/embed/port.ts'
-import type { CollectionStore } from '../../src/store/port.ts'
+import type { CollectionStore, LexicalParameters } from '../../src/store/port.ts'
 import type { Analyzer } from '../../src/text/analyzer.ts'
 import type { RetrieverParameters } from '../parameters.ts'
 import { createRetriever } from '../retriever.ts'
 import type { QueryAdapter } from '../search.ts'
 import type { PseudoQuery } from './types.ts'
+import type { Saturation } from './weights.ts'
 
 export interface EvaluationParts {
   readonly lab: CollectionStore
@@ -15,12 +17,15 @@ export interface EvaluationParts {
   readonly vectors: ReadonlyMap<string, Float32Array>
   /** Lab passages of each document. */
   readonly documents: ReadonlyMap<string, ReadonlySet<string>>
+  /** The source collection's, as they are now. */
+  readonly lexical: LexicalParameters
 }
 
 /** What is tried; absent parts are the present ones. */
 export interface Variant {
   readonly parameters?: RetrieverParameters
   readonly adapter?: QueryAdapter
+  readonly lexical?: Saturation
 }
 
 const DEPTH = 10
@@ -30,13 +35,33 @@ const DEPTH = 10
  * tenth. In the order of the queries.
  */
 export async function evaluate(parts: EvaluationParts, queries: readonly PseudoQuery[], variant: Variant, signal?: AbortSignal): Promise<readonly number[]> {
-  const retriever = createRetriever({ collection: parts.lab, analyzer: { ...parts.analyzer, highlights: () => [] }, embedder: knownVectors(parts), ...variant })
+  await setLexical(parts, variant, signal)
+  const retriever = createRetriever({ collection: parts.lab, analyzer: { ...parts.analyzer, highlights: () => [] }, embedder: knownVectors(parts), ...asked(variant) })
   const values: number[] = []
   for (const { text, queryType, language, documentId } of queries) {
     const { hits } = await retriever.search({ query: text, k: DEPTH, mode: 'hybrid', hyde: 'off', queryType, language }, signal)
     values.push(gain(hits.map(({ id }) => id), parts.documents.get(documentId) ?? new Set()))
   }
   return values
+}
+
+/** The lab scores by the variant's parameters from now on; a run that was killed may have left others. */
+export async function setLexical({ lab, lexical }: Pick<EvaluationParts, 'lab' | 'lexical'>, variant: Variant, signal?: AbortSignal): Promise<void> {
+  const { settings } = await lab.info(signal)
+  const wanted = { ...lexical, ...variant.lexical }
+  if (isDeepStrictEqual(settings.lexical, wanted)) return
+  await lab.updateSettings({ ...settings, lexical: wanted }, signal)
+}
+
+/** What of a variant the retriever takes; the rest is in the lab. */
+export function asked({ parameters, adapter }: Variant): Omit<Variant, 'lexical'> {
+  return { ...(parameters === undefined ? {} : { parameters }), ...(adapter === undefined ? {} : { adapter }) }
+}
+
+/** Mean over styles of their means, so that the commonest style does not decide alone. */
+export function macro(queries: readonly { readonly style: string }[], values: readonly number[]): number {
+  const groups = [...Map.groupBy(queries.keys(), (index) => queries[index]?.style ?? '').values()]
+  return groups.reduce((sum, places) => sum + places.reduce((total, place) => total + (values[place] ?? 0), 0) / places.length, 0) / Math.max(1, groups.length)
 }
 
 export function gain(ids: readonly string[], relevant: ReadonlySet<string>): number {

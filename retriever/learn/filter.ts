@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { createRetriever } from '../retriever.ts'
 import { chunked, runStage, type Artefact } from './artefact.ts'
-import { knownVectors, type EvaluationParts } from './evaluate.ts'
+import { knownVectors, setLexical, type EvaluationParts } from './evaluate.ts'
 import type { StageContext } from './stages.ts'
 import type { PseudoQuery } from './types.ts'
 
@@ -24,6 +24,7 @@ export type Kept = Readonly<z.infer<typeof keptSchema>>
 export async function filterStage({ folder, signal, progress }: Pick<StageContext, 'folder' | 'signal' | 'progress'>, name: string, parts: EvaluationParts, queries: Artefact<PseudoQuery>, inputs: Readonly<Record<string, unknown>>): Promise<Artefact<Kept>> {
   const retriever = createRetriever({ collection: parts.lab, analyzer: { ...parts.analyzer, highlights: () => [] }, embedder: knownVectors(parts) })
   const chunks = chunked(queries.rows, CHUNK)
+  await setLexical(parts, {}, signal)
   return runStage({ folder, name, version: 1, inputs: { ...inputs, queries: queries.hash }, schema: keptSchema, chunks: chunks.length, signal, onProgress: progress('round trip') }, async (chunk) => {
     const kept: Kept[] = []
     for (const { id, text, queryType, language, documentId } of chunks[chunk] ?? []) {

@@ -2,7 +2,7 @@
  * The lab: a copy of the collection in which every passage has lost what was taken out of it as a pseudo-query. Training
  * and judging happen here; the owner's index is only read.
  */
-import type { Passage } from '../../src/domain.ts'
+import type { LexicalField, LexicalFields, Passage, TermCount } from '../../src/domain.ts'
 import type { Embedder } from '../../src/embed/port.ts'
 import { asMedirError } from '../../src/errors.ts'
 import type { CollectionSettings, CollectionStore, Store } from '../../src/store/port.ts'
@@ -17,6 +17,23 @@ export function reduced(passage: Passage, queries: readonly PseudoQuery[]): Pass
   const cutsTitle = queries.some((query) => query.cutsTitle === true)
   return { ...rest, ...(title === undefined || cutsTitle ? {} : { title }), text, start: 0, end: text.length }
 }
+
+/** No analyser makes a term with spaces, so no query holds it. */
+const TAKEN_OUT = ' taken out '
+
+/**
+ * Words with as many nameless ones as were taken out: BM25 prefers shorter passages, and the one that is wanted must not be
+ * known by having lost something.
+ */
+export function withLength(reduced: LexicalFields, whole: LexicalFields): LexicalFields {
+  const padded = (field: LexicalField): readonly TermCount[] => {
+    const missing = count(whole[field]) - count(reduced[field])
+    return missing > 0 ? [...(reduced[field] ?? []), { term: TAKEN_OUT, count: missing }] : (reduced[field] ?? [])
+  }
+  return Object.fromEntries((Object.keys(whole) as LexicalField[]).map((field) => [field, padded(field)]))
+}
+
+const count = (terms: readonly TermCount[] = []): number => terms.reduce((sum, term) => sum + term.count, 0)
 
 export interface LabParts {
   readonly source: CollectionStore
@@ -51,7 +68,7 @@ export async function openLab({ source, store, run, analyzer, embedder }: LabPar
       return {
         // A lab document is one passage: what belongs together is told by the passage's documentId.
         document: { id: whole.id, text: passage.text, metadata: {}, contentHash: whole.id },
-        passages: [{ passage: { ...passage, documentId: whole.id, ordinal: 0 }, lexical: analyzer.fields(passage), vectors: vectors.get(whole.id) ?? known.get(whole.id) ?? [] }],
+        passages: [{ passage: { ...passage, documentId: whole.id, ordinal: 0 }, lexical: withLength(analyzer.fields(passage), analyzer.fields(whole)), vectors: vectors.get(whole.id) ?? known.get(whole.id) ?? [] }],
       }
     }), signal)
   }

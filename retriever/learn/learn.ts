@@ -1,9 +1,11 @@
 /**
  * Self-learning from unlabelled text:
  *
- *   passages ─ pseudo-queries ─ lab ─ round trip ─ negatives ─┬ adapter ─┐
- *                                                             ├ weights ─┼─ judged on held-out documents ─ report
- *                                                             └ gate ────┘
+ *   passages ─ pseudo-queries ─ lab ─ round trip ─ negatives ─┬ adapter ─────────────┐
+ *                                                             ├ lexical ─────────────┤
+ *                                                             ├ weights ─────────────┼─ judged on held-out documents ─ report
+ *                                                             ├ gate ────────────────┤
+ *                                     what a generator writes ┴ its lists, exemplars ┘
  *
  * Every arrow is an artefact on disk (artefact.ts), so a killed run goes on and ends with the same bytes. Nothing goes live
  * here: promotion is the caller's step.
@@ -13,18 +15,20 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../../src/errors.ts'
 import type { Store } from '../../src/store/port.ts'
+import type { GateParameters } from '../hyde/gate.ts'
 import { writeFileDurably, type Artefact } from './artefact.ts'
 import { askedStage } from './asked.ts'
-import { createBench, heldFigures, type Bench, type PartOutcome } from './bench.ts'
+import { createBench, heldFigures, type Bench, type PartOutcome, type State } from './bench.ts'
 import type { EvaluationParts } from './evaluate.ts'
 import type { Writer } from './generated/queries.ts'
 import { generatedQueriesStage, learnExemplars, winnersStage, type GeneratedContext } from './generated/stages.ts'
-import { writtenStages } from './generated/written.ts'
+import { learnHypothesisWeights } from './generated/hypothesis-weights.ts'
+import { writtenStages, type WrittenHypotheses } from './generated/written.ts'
 import type { ConfirmedPair } from './feedback.ts'
 import { filterStage, type Kept } from './filter.ts'
 import { openLab } from './lab.ts'
 import { partsSchema, type LearntParts, type LiveVersion } from './live.ts'
-import { learnAdapter, learnGate, learnWeights } from './parts.ts'
+import { learnAdapter, learnGate, learnLexical, learnWeights } from './parts.ts'
 import { describeReport, type LearnReport, type PartReport } from './report.ts'
 import { labVectorsStage, passagesStage, queryVectorsStage, structureStage, useStage, type StageContext } from './stages.ts'
 import type { PseudoQuery } from './types.ts'
@@ -60,7 +64,8 @@ export interface Learnt {
   readonly promotable: LearntParts
 }
 
-const ALGORITHM = 1
+/** Raise it whenever the lab would come out otherwise. */
+const ALGORITHM = 2
 
 export async function learn(parts: LearnParts, options: LearnOptions): Promise<Learnt> {
   const started = performance.now()
@@ -81,7 +86,7 @@ export async function learn(parts: LearnParts, options: LearnOptions): Promise<L
   const lab = await openLab({ source, store: parts.labs, run, analyzer, embedder }, others.rows.map(({ id }) => id), queries.rows, labVectors.vectors, signal)
   try {
     const documents = new Map(Array.from(Map.groupBy(others.rows, ({ documentId }) => documentId), ([document, rows]) => [document, new Set(rows.map(({ id }) => id))]))
-    const evaluation: EvaluationParts = { lab, analyzer, embedder, vectors: queryVectors.vectors, documents }
+    const evaluation: EvaluationParts = { lab, analyzer, embedder, vectors: queryVectors.vectors, documents, lexical: info.settings.lexical }
     const inputs = { lab: labVectors.hash, vectors: queryVectors.hash, others: others.hash, live: parts.live.version }
     const kept = await filterStage(context, '5-kept', evaluation, queries, inputs)
     const judged = await learnParts(context, createBench(evaluation, queries, kept, parts.live), generating)
@@ -116,16 +121,22 @@ function joined(structure: Artefact<PseudoQuery>, generated: readonly PseudoQuer
 async function learnParts(context: StageContext, bench: Bench, generating: GeneratedContext | undefined): Promise<{ readonly reports: readonly PartReport[]; readonly promotable: LearntParts; readonly hashes: Readonly<Record<string, string>> }> {
   const present = await heldFigures(context, bench, 'held-present', bench.live, bench.present)
   const adapter = await learnAdapter(context, bench, { variant: bench.present, values: present.values, name: `version ${bench.live.version}` })
-  const weights = await learnWeights(context, bench, adapter.state)
+  const lexical = await learnLexical(context, bench, adapter.state)
+  const weights = await learnWeights(context, bench, lexical.state)
   const written = generating === undefined ? undefined : await writtenStages(generating, bench)
-  const gate = await learnGate(context, bench, adapter.state, written)
-  const exemplars = generating === undefined || written === undefined ? [] : [await learnExemplars(generating, bench, await winnersStage(generating, bench), written.held, adapter.state.variant)]
-  const outcomes: readonly PartOutcome[] = [adapter, weights, gate, ...exemplars]
+  const gate = await learnGate(context, bench, lexical.state, written)
+  const taught = generating === undefined || written === undefined ? [] : await learnFromWriting(generating, bench, lexical.state, { gate: gate.promotable.gate ?? bench.live.parts.gate, written })
+  const outcomes: readonly PartOutcome[] = [adapter, lexical, weights, gate, ...taught]
   return {
     reports: outcomes.map(({ report }) => report),
     promotable: Object.assign({}, ...outcomes.map(({ promotable }) => promotable)) as LearntParts,
     hashes: Object.assign({ heldPresent: present.hash }, ...outcomes.map(({ hashes }) => hashes)) as Record<string, string>,
   }
+}
+
+/** What only a generator teaches. */
+async function learnFromWriting(context: GeneratedContext, bench: Bench, state: State, { gate, written }: { readonly gate: GateParameters | undefined; readonly written: WrittenHypotheses }): Promise<readonly PartOutcome[]> {
+  return [await learnHypothesisWeights(context, bench, state, gate, written), await learnExemplars(context, bench, await winnersStage(context, bench), written.held, state.variant)]
 }
 
 function countStyles(queries: readonly PseudoQuery[], kept: readonly Kept[]): LearnReport['queries'] {

@@ -14,11 +14,16 @@ import { writeFileDurably } from './artefact.ts'
 
 export const gateSchema = z.object({ bias: z.number(), legAgreement: z.number(), spread: z.number(), standing: z.number(), hypothesisAgreement: z.number(), support: z.number(), coverage: z.number(), logLength: z.number(), confidence: z.number().default(0), minStanding: z.number() })
 export const weightsSchema = z.object({ lexicalWeight: z.number(), denseWeight: z.number(), windowWeight: z.number() })
+export const lexicalSchema = z.object({ k1: z.number().min(0), b: z.number().min(0).max(1) })
+export const hypothesisWeightsSchema = z.object({ lexical: z.number(), dense: z.number(), lexicalHypothesis: z.number(), denseHypothesis: z.number() })
 export const exemplarSchema = z.object({ query: z.string(), text: z.string(), vector: z.string() })
 
 export const partsSchema = z.object({
   adapter: adapterSchema.optional(),
+  /** BM25's parameters; they live in the collection's settings, see src/engine/learnt-index.ts. */
+  lexical: lexicalSchema.optional(),
   weights: weightsSchema.optional(),
+  hypothesisWeights: hypothesisWeightsSchema.optional(),
   gate: gateSchema.optional(),
   exemplars: z.array(exemplarSchema).optional(),
 })
@@ -74,11 +79,16 @@ export function promote(folder: string, run: string, parts: LearntParts, reason:
   return next
 }
 
-/** Back to an earlier version's parts, as a new version. Default: the one before the present. */
-export function rollback(folder: string, to?: number): LiveVersion {
+/** Where rollback() would go. INPUT_INVALID when nothing is live, or there is no such version. */
+export function rollbackTarget(folder: string, to?: number): LiveVersion {
   const live = readLive(folder)
   if (live.version === 0) throw new InputError('nothing is live, so there is nothing to go back from', { remedy: 'See "medir learn status".' })
-  const wanted = readVersion(folder, to ?? live.version - 1)
+  return readVersion(folder, to ?? live.version - 1)
+}
+
+/** Back to an earlier version's parts, as a new version. Default: the one before the present. */
+export function rollback(folder: string, to?: number): LiveVersion {
+  const wanted = rollbackTarget(folder, to)
   const next = { ...wanted, version: nextVersion(folder) }
   store(folder, next)
   record(folder, { action: 'rollback', version: next.version, parts: Object.keys(wanted.parts), reason: `back to version ${wanted.version}` })

@@ -7,13 +7,14 @@ import type { GateFeatures } from '../hyde/features.ts'
 import { fitGate, interpolate, utility, type GateExample } from './gate/fit.ts'
 import { diff, partsSchema, promote, readHistory, readLive, readVersion, rollback } from './live.ts'
 import { judge } from './promotion.ts'
-import { reduced } from './lab.ts'
+import { reduced, withLength } from './lab.ts'
 import { splitOf } from './split.ts'
 import { askFact } from './structure/facts.ts'
 import { takeQuestion } from './structure/questions.ts'
 import { takeSentence } from './structure/sentences.ts'
 import { fromStructure } from './structure/structure.ts'
-import { candidates, tuneWeights } from './weights.ts'
+import { candidates } from './tune.ts'
+import { FUSION_RANGES, FUSION_SEED, tuneFusion, tuneHypothesisWeights, tuneSaturation, type Saturation } from './weights.ts'
 import { DEFAULT_PARAMETERS } from '../parameters.ts'
 import type { Passage } from '../../src/domain.ts'
 
@@ -99,12 +100,43 @@ describe('the gate’s weights', () => {
 })
 
 describe('weights', () => {
-  it('move half the way to the best of the candidates', async () => {
-    const [, best] = candidates(DEFAULT_PARAMETERS)
+  it('move half the way to the best of the candidates, and nowhere without a reason', async () => {
+    const [, best] = candidates<keyof typeof FUSION_RANGES>(DEFAULT_PARAMETERS, FUSION_RANGES, FUSION_SEED)
     if (best === undefined) throw new Error('there are candidates')
-    const tuned = await tuneWeights(DEFAULT_PARAMETERS, async ({ lexicalWeight }) => (lexicalWeight === best.lexicalWeight ? 1 : 0))
+    const tuned = await tuneFusion(DEFAULT_PARAMETERS, async ({ lexicalWeight }) => (lexicalWeight === best.lexicalWeight ? 1 : 0))
     expect(tuned.lexicalWeight).toBeCloseTo((DEFAULT_PARAMETERS.lexicalWeight + best.lexicalWeight) / 2, 2)
-    expect(await tuneWeights(DEFAULT_PARAMETERS, async () => 0)).toEqual({ lexicalWeight: DEFAULT_PARAMETERS.lexicalWeight, denseWeight: DEFAULT_PARAMETERS.denseWeight, windowWeight: DEFAULT_PARAMETERS.windowWeight })
+    expect(tuned.lexicalWeight + tuned.denseWeight).toBeCloseTo(1, 9)
+    expect(await tuneFusion(DEFAULT_PARAMETERS, async () => 0)).toEqual({ lexicalWeight: DEFAULT_PARAMETERS.lexicalWeight, denseWeight: DEFAULT_PARAMETERS.denseWeight, windowWeight: DEFAULT_PARAMETERS.windowWeight })
+  })
+  it('of BM25 stay within their ranges', async () => {
+    const tried: Saturation[] = []
+    const tuned = await tuneSaturation({ k1: 1.2, b: 0.75 }, async (saturation) => {
+      tried.push(saturation)
+      return -saturation.k1
+    })
+    expect(tried[0]).toEqual({ k1: 1.2, b: 0.75 })
+    expect(tried.every(({ k1, b }) => k1 >= 0.4 && k1 <= 2.4 && b >= 0.2 && b <= 1)).toBe(true)
+    expect(tuned.k1).toBeCloseTo((1.2 + Math.min(...tried.map(({ k1 }) => k1))) / 2, 2)
+  })
+  it('of a hypothesis’s lists add up to what they did', async () => {
+    const present = DEFAULT_PARAMETERS.hypothesisWeights
+    expect(await tuneHypothesisWeights(present, async () => 0)).toEqual(present)
+    // The less a hypothesis may say the better: from .6 half the way to the smallest share tried.
+    const tried: number[] = []
+    const tuned = await tuneHypothesisWeights(present, async ({ lexicalHypothesis, denseHypothesis }) => -(tried[tried.push(lexicalHypothesis + denseHypothesis) - 1] ?? 0))
+    expect(tuned.lexicalHypothesis + tuned.denseHypothesis).toBeCloseTo((0.6 + Math.min(...tried)) / 2, 2)
+    expect(Object.values(tuned).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 2)
+  })
+})
+
+describe('a passage in the lab', () => {
+  it('is as long as before it lost something', () => {
+    const whole = { title: [{ term: 'a', count: 2 }], body: [{ term: 'b', count: 3 }, { term: 'c', count: 1 }] }
+    const padded = withLength({ body: [{ term: 'b', count: 2 }] }, whole)
+    const length = (terms: readonly { readonly count: number }[] = []): number => terms.reduce((sum, { count }) => sum + count, 0)
+    expect([length(padded.title), length(padded.body)]).toEqual([2, 4])
+    expect(padded.body?.[0]).toEqual({ term: 'b', count: 2 })
+    expect(withLength(whole, whole)).toEqual(whole)
   })
 })
 
@@ -116,7 +148,7 @@ describe('what is live', () => {
     promote(folder, 'run1', weights(0.3), 'better')
     promote(folder, 'run2', { ...weights(0.5), gate: DEFAULT_GATE }, 'better still')
     expect(readLive(folder)).toMatchObject({ version: 2, origins: { weights: 'run2', gate: 'run2' } })
-    expect(diff(readVersion(folder, 1), readVersion(folder, 2))).toEqual({ adapter: 'absent', weights: 'changed', gate: 'added', exemplars: 'absent' })
+    expect(diff(readVersion(folder, 1), readVersion(folder, 2))).toEqual({ adapter: 'absent', lexical: 'absent', weights: 'changed', hypothesisWeights: 'absent', gate: 'added', exemplars: 'absent' })
     expect(rollback(folder)).toMatchObject({ version: 3, parts: weights(0.3) })
     expect(rollback(folder, 0).parts).toEqual({})
     expect(readHistory(folder).map(({ action }) => action)).toEqual(['promote', 'promote', 'rollback', 'rollback'])

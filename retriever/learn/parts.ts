@@ -1,27 +1,20 @@
-/** The learnt parts that need no generator: query adapter, weights, gate. Each is trained, then judged on held-out documents against the best state so far. */
+/** The learnt parts that need no generator: query adapter, lexical parameters, weights, gate. Each is trained, then judged on held-out documents against the best state so far. */
 import { gate } from '../hyde/gate.ts'
 import { DEFAULT_GATE } from '../hyde/gate-parameters.ts'
 import { adapterFunction, adapterSchema, encodeAdapter, type StoredAdapter } from './adapter/adapter.ts'
 import { trainAdapter, type TrainingPair } from './adapter/train.ts'
 import { runStage, type Artefact } from './artefact.ts'
-import { heldFigures, someOfEach, type Bench, type FullVariant, type PartOutcome } from './bench.ts'
-import { evaluate } from './evaluate.ts'
+import { heldFigures, someOfEach, type Bench, type PartOutcome, type State } from './bench.ts'
+import { evaluate, macro } from './evaluate.ts'
 import { fitGate, interpolate, type GateExample } from './gate/fit.ts'
 import { gateExamplesStage, writtenExamplesStage, type GateRow } from './gate/stage.ts'
 import type { WrittenHypotheses, WrittenRow } from './generated/written.ts'
-import { gateSchema, weightsSchema } from './live.ts'
+import { gateSchema, lexicalSchema, weightsSchema } from './live.ts'
 import { judge, type Judgement } from './promotion.ts'
 import type { PartReport } from './report.ts'
 import type { StageContext } from './stages.ts'
 import type { PseudoQuery } from './types.ts'
-import { tuneWeights } from './weights.ts'
-
-/** The best state so far, its figures on the held-out queries, and what identifies it. */
-export interface State {
-  readonly variant: FullVariant
-  readonly values: readonly number[]
-  readonly name: string
-}
+import { tuneFusion, tuneSaturation, type Fusion, type Saturation } from './weights.ts'
 
 /** Half of what was trained: see adapter.ts on strength. */
 const STRENGTH = 0.5
@@ -78,24 +71,36 @@ async function trainingPairs({ parts, queries, kept }: Bench, split: PseudoQuery
   })
 }
 
+/** BM25's k1 and b: how fast repeated words saturate, how much long passages pay. */
+export async function learnLexical(context: StageContext, bench: Bench, state: State): Promise<PartOutcome & { readonly state: State }> {
+  const { folder, signal } = context
+  const { k1, b } = bench.parts.lexical
+  const tuned = await runStage({ folder, name: 'lexical', version: 1, inputs: { queries: bench.queries.hash, kept: bench.kept.hash, state: state.name, present: { k1, b } }, schema: lexicalSchema, chunks: 1, signal }, async () => {
+    if (bench.tuning.length === 0) return []
+    const score = async (lexical: Saturation): Promise<number> => macro(bench.tuning, await evaluate(bench.parts, bench.tuning, { ...state.variant, lexical }, signal))
+    return [await tuneSaturation({ k1, b }, score, context.progress('lexical'))]
+  })
+  const [lexical] = tuned.rows
+  if (lexical === undefined) return { report: { part: 'lexical', promoted: false, reason: 'no pseudo-query found its passage' }, promotable: {}, hashes: { lexical: tuned.hash }, state }
+  const variant = { ...state.variant, lexical }
+  const { values, hash } = await heldFigures(context, bench, 'held-lexical', [state.name, tuned.hash], variant)
+  const judgement = judge(bench.held, state.values, values)
+  const hashes = { lexical: tuned.hash, heldLexical: hash }
+  return { report: asReport('lexical', judgement), promotable: judgement.promoted ? { lexical } : {}, hashes, state: judgement.promoted ? { variant, values, name: `${state.name} ${tuned.hash}` } : state }
+}
+
 export async function learnWeights(context: StageContext, bench: Bench, state: State): Promise<PartOutcome> {
   const { folder, signal } = context
   const tuned = await runStage({ folder, name: 'weights', version: 1, inputs: { queries: bench.queries.hash, kept: bench.kept.hash, state: state.name, present: state.variant.parameters }, schema: weightsSchema, chunks: 1, signal }, async () => {
     if (bench.tuning.length === 0) return []
-    const score = async (parameters: FullVariant['parameters']): Promise<number> => macro(bench.tuning, await evaluate(bench.parts, bench.tuning, { ...state.variant, parameters }, signal))
-    return [await tuneWeights(state.variant.parameters, score, context.progress('weights'))]
+    const score = async (fusion: Fusion): Promise<number> => macro(bench.tuning, await evaluate(bench.parts, bench.tuning, { ...state.variant, parameters: { ...state.variant.parameters, ...fusion } }, signal))
+    return [await tuneFusion(state.variant.parameters, score, context.progress('weights'))]
   })
   const [weights] = tuned.rows
   if (weights === undefined) return { report: { part: 'weights', promoted: false, reason: 'no pseudo-query found its passage' }, promotable: {}, hashes: { weights: tuned.hash } }
   const { values, hash } = await heldFigures(context, bench, 'held-weights', [state.name, tuned.hash], { ...state.variant, parameters: { ...state.variant.parameters, ...weights } })
   const judgement = judge(bench.held, state.values, values)
   return { report: asReport('weights', judgement), promotable: judgement.promoted ? { weights } : {}, hashes: { weights: tuned.hash, heldWeights: hash } }
-}
-
-/** Mean over styles of their means, so that the commonest style does not decide alone. */
-function macro(queries: readonly PseudoQuery[], values: readonly number[]): number {
-  const groups = [...Map.groupBy(queries.keys(), (index) => queries[index]?.style ?? '').values()]
-  return groups.reduce((sum, places) => sum + places.reduce((total, place) => total + (values[place] ?? 0), 0) / places.length, 0) / Math.max(1, groups.length)
 }
 
 /** Queries a style that teach the gate, and that judge it; each comes with four hypotheses. */

@@ -1,48 +1,47 @@
-/**
- * Fusion weights by seeded random search (Bergstra & Bengio, JMLR 2012) on training pseudo-queries, then half the way back
- * to the present ones: pseudo-queries share more words with their passages than a stranger's queries do, so the search is
- * believed in its direction and not in its length.
- */
-import { seededRandom } from '../../src/statistics/random.ts'
+/** What is searched for by tune(): shares of the legs, shares of a hypothesis's lists, and BM25's parameters. */
+import type { LexicalParameters } from '../../src/store/port.ts'
 import type { RetrieverParameters } from '../parameters.ts'
+import { tune, type Ranges } from './tune.ts'
 
-const CANDIDATES = 24
-const SEED = 7
-/** Share of the way from the present weights to the best ones found. */
-const TRUST = 0.5
+export type Fusion = Pick<RetrieverParameters, 'lexicalWeight' | 'denseWeight' | 'windowWeight'>
+export type Saturation = Pick<LexicalParameters, 'k1' | 'b'>
+export type HypothesisWeights = RetrieverParameters['hypothesisWeights']
 
-export interface TunedWeights {
-  readonly lexicalWeight: number
-  readonly denseWeight: number
-  readonly windowWeight: number
+type Score<Tried> = (tried: Tried) => Promise<number>
+type OnProgress = (done: number, total: number) => void
+
+export const FUSION_SEED = 7
+export const FUSION_RANGES = { lexicalWeight: [0.15, 0.65], windowWeight: [0, 1] } as const satisfies Ranges<string>
+
+export async function tuneFusion(present: Fusion, score: Score<Fusion>, onProgress?: OnProgress): Promise<Fusion> {
+  const whole = ({ lexicalWeight, windowWeight }: Omit<Fusion, 'denseWeight'>): Fusion => ({ lexicalWeight, denseWeight: rest(lexicalWeight), windowWeight })
+  return whole(await tune<keyof typeof FUSION_RANGES>(present, FUSION_RANGES, FUSION_SEED, async (tried) => score(whole(tried)), onProgress))
 }
 
-const LEXICAL_RANGE = [0.15, 0.65] as const
+const SATURATION_SEED = 8
+const SATURATION_RANGES = { k1: [0.4, 2.4], b: [0.2, 1] } as const satisfies Ranges<string>
 
-/** The present weights come first. */
-export function candidates(present: TunedWeights, count = CANDIDATES): readonly TunedWeights[] {
-  const random = seededRandom(SEED)
-  const drawn = Array.from({ length: count - 1 }, (): TunedWeights => {
-    const lexicalWeight = round(LEXICAL_RANGE[0] + random() * (LEXICAL_RANGE[1] - LEXICAL_RANGE[0]))
-    return { lexicalWeight, denseWeight: round(1 - lexicalWeight), windowWeight: round(random()) }
-  })
-  return [present, ...drawn]
+/** The weight of titles is not among them: the lab takes titles out as queries, so it cannot tell what they are worth. */
+export async function tuneSaturation(present: Saturation, score: Score<Saturation>, onProgress?: OnProgress): Promise<Saturation> {
+  return tune(present, SATURATION_RANGES, SATURATION_SEED, score, onProgress)
 }
 
-export async function tuneWeights(present: RetrieverParameters, score: (parameters: RetrieverParameters) => Promise<number>, onProgress?: (done: number, total: number) => void): Promise<TunedWeights> {
-  const tried = candidates(present)
-  let best = { score: -Infinity, weights: tried[0] ?? present }
-  for (const [index, weights] of tried.entries()) {
-    const value = await score({ ...present, ...weights })
-    if (value > best.score) best = { score: value, weights }
-    onProgress?.(index + 1, tried.length)
-  }
-  return between(present, best.weights)
+const HYPOTHESIS_SEED = 9
+/** Share of the hypothesis's lists among all four, and of the dense list within either pair. */
+const HYPOTHESIS_RANGES = { hypothesis: [0.2, 0.8], dense: [0.3, 0.7], denseHypothesis: [0.3, 0.9] } as const satisfies Ranges<string>
+
+/** `present` adds up to 1. */
+export async function tuneHypothesisWeights(present: HypothesisWeights, score: Score<HypothesisWeights>, onProgress?: OnProgress): Promise<HypothesisWeights> {
+  const hypothesis = present.lexicalHypothesis + present.denseHypothesis
+  const shares = { hypothesis, dense: share(present.dense, 1 - hypothesis), denseHypothesis: share(present.denseHypothesis, hypothesis) }
+  return fourLists(await tune(shares, HYPOTHESIS_RANGES, HYPOTHESIS_SEED, async (tried) => score(fourLists(tried)), onProgress))
 }
 
-function between(from: TunedWeights, to: TunedWeights): TunedWeights {
-  const mix = (left: number, right: number): number => round(left + TRUST * (right - left))
-  return { lexicalWeight: mix(from.lexicalWeight, to.lexicalWeight), denseWeight: mix(from.denseWeight, to.denseWeight), windowWeight: mix(from.windowWeight, to.windowWeight) }
+function fourLists({ hypothesis, dense, denseHypothesis }: Readonly<Record<keyof typeof HYPOTHESIS_RANGES, number>>): HypothesisWeights {
+  const query = 1 - hypothesis
+  return { lexical: round(query * (1 - dense)), dense: round(query * dense), lexicalHypothesis: round(hypothesis * (1 - denseHypothesis)), denseHypothesis: round(hypothesis * denseHypothesis) }
 }
 
+const share = (part: number, whole: number): number => (whole === 0 ? 0.5 : part / whole)
 const round = (value: number): number => Math.round(value * 1000) / 1000
+const rest = (share: number): number => round(1 - share)

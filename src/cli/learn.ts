@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { describeReport } from '../../retriever/learn/report.ts'
 import { mineWords } from '../../retriever/learn/lexicon.ts'
-import { diff, PART_NAMES, readHistory, readLive, readVersion, rollback, type LiveVersion } from '../../retriever/learn/live.ts'
-import { learningFolder, promoteRun } from '../engine/learning.ts'
+import { diff, PART_NAMES, readHistory, readLive, readVersion, type LiveVersion } from '../../retriever/learn/live.ts'
+import type { CollectionKey } from '../domain.ts'
+import { learningFolder } from '../engine/learning.ts'
 import { InputError } from '../errors.ts'
 import { createSegmenter } from '../text/create.ts'
 import { parseInput } from '../parse.ts'
@@ -33,13 +34,13 @@ export function learnCommand(): Command {
       command('promote', 'put what a run learnt live')
         .argument('<run>', 'its name, as the report gives it')
         .requiredOption(...collectionOption)
-        .action(action(async (context, [name = ''], options) => promote(folderOf(context, options), name))),
+        .action(action(async (context, [name = ''], options) => promote(context, options, name))),
     )
     .addCommand(
       command('rollback', 'go back to an earlier version')
         .requiredOption(...collectionOption)
         .option('--to <version>', 'default: the one before', wholeNumber('--to', 0, 1_000_000))
-        .action(action(async (context, _, options) => back(folderOf(context, options), options['to'] as number | undefined))),
+        .action(action(async (context, _, options) => back(context, options, options['to'] as number | undefined))),
     )
     .addCommand(
       command('export', "training sets of a run for trainers elsewhere: the generator's pairs and the encoder's triples")
@@ -63,8 +64,12 @@ export function learnCommand(): Command {
     )
 }
 
-function folderOf({ config }: CommandContext, options: CommandOptions): string {
-  return learningFolder(config, { tenant: config.tenant, name: parseInput(collectionName, options['collection'], '--collection') })
+function keyOf({ config }: CommandContext, options: CommandOptions): CollectionKey {
+  return { tenant: config.tenant, name: parseInput(collectionName, options['collection'], '--collection') }
+}
+
+function folderOf(context: CommandContext, options: CommandOptions): string {
+  return learningFolder(context.config, keyOf(context, options))
 }
 
 async function run(context: CommandContext, options: CommandOptions): Promise<Outcome> {
@@ -99,7 +104,7 @@ function parseBudget(text: string): Readonly<Record<string, string>> {
 }
 
 async function exportRun(context: CommandContext, options: CommandOptions, name: string): Promise<Outcome> {
-  const key = { tenant: context.config.tenant, name: parseInput(collectionName, options['collection'], '--collection') }
+  const key = keyOf(context, options)
   const out = String(options['out'])
   const exported = await withEngine(context, async (engine) => engine.exportLearnt(key, name, out, context.signal))
   return { json: { out, ...exported }, text: `${exported.sft} pairs for the generator and ${exported.triples} triples for the encoder in ${out}: ${exported.files.join(', ')}` }
@@ -109,7 +114,7 @@ const PAGE = 500
 
 /** Words that the segmenter knows already are left out. */
 async function words(context: CommandContext, options: CommandOptions): Promise<Outcome> {
-  const key = { tenant: context.config.tenant, name: parseInput(collectionName, options['collection'], '--collection') }
+  const key = keyOf(context, options)
   const mined = await withEngine(context, async (engine) => {
     const collection = await engine.reader(key, context.signal)
     const texts: string[] = []
@@ -141,13 +146,15 @@ async function history(folder: string): Promise<Outcome> {
   return { json: { events }, text: lines.length === 0 ? 'Nothing was learnt yet.' : lines.join('\n') }
 }
 
-async function promote(folder: string, name: string): Promise<Outcome> {
-  const live = promoteRun(folder, name)
-  return { json: { version: live.version, origins: live.origins }, text: [`Version ${live.version} is live.`, ...describeParts(live)].join('\n') }
+async function promote(context: CommandContext, options: CommandOptions, name: string): Promise<Outcome> {
+  return describeLive(await withEngine(context, async (engine) => engine.promoteLearnt(keyOf(context, options), name, context.signal)))
 }
 
-async function back(folder: string, to: number | undefined): Promise<Outcome> {
-  const live = rollback(folder, to)
+async function back(context: CommandContext, options: CommandOptions, to: number | undefined): Promise<Outcome> {
+  return describeLive(await withEngine(context, async (engine) => engine.rollbackLearnt(keyOf(context, options), to, context.signal)))
+}
+
+function describeLive(live: LiveVersion): Outcome {
   return { json: { version: live.version, origins: live.origins }, text: [`Version ${live.version} is live.`, ...describeParts(live)].join('\n') }
 }
 

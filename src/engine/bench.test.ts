@@ -107,6 +107,14 @@ describe('the engine under measurement', () => {
       await engine.close()
     })
 
+    it('scores words by learnt parameters, and by the system’s own before them', async () => {
+      const engine = createBenchEngine(options())
+      const system = loadSystem(learnt('lexical', { lexical: { k1: 0.5, b: 0.25 } }))
+      expect(await engine.facts(system)).toMatchObject({ lexical: { k1: 0.5, b: 0.25, fieldWeights: { title: 2 } } })
+      expect(await engine.facts({ ...system, lexical: { k1: 2 } })).toMatchObject({ lexical: { k1: 2, b: 0.25 } })
+      await engine.close()
+    })
+
     it('refuses a file that is missing, holds nothing, or an adapter of another model', async () => {
       const engine = createBenchEngine(options())
       const adapter = { embedderFingerprint: 'other', dimension: 64, rank: 1, a: '', b: '', strength: 0.5, strengths: {} }

@@ -59,7 +59,7 @@ class MedirBenchEngine implements BenchEngine {
     const learnt = learntFor(system, embedder?.plain.fingerprint)
     return {
       analyzer: this.#analyzer(system).fingerprint,
-      lexical: lexicalOf(system),
+      lexical: lexicalOf(system, learnt),
       parameters: learnt.parameters,
       ...(learnt.facts === undefined ? {} : { learnt: learnt.facts }),
       ...(embedder === undefined ? {} : { embedder: { name: embedder.plain.name, fingerprint: embedder.plain.fingerprint, maxTokens: embedder.plain.maxTokens } }),
@@ -75,7 +75,7 @@ class MedirBenchEngine implements BenchEngine {
     const settings: CollectionSettings = {
       ...(embedder === undefined ? {} : { embedderFingerprint: embedder.plain.fingerprint, dimension: embedder.plain.dimension }),
       segmenterFingerprint: build.analyzer.fingerprint,
-      lexical: lexicalOf(system),
+      lexical: lexicalOf(system, learnt),
     }
     const fingerprint = fingerprintOf(passages, settings, build.windows)
     const key = { tenant: TENANT, name: fingerprint.slice(0, 40) }
@@ -165,8 +165,8 @@ async function configuredEmbedder(config: Config): Promise<Embedder> {
   throw error ?? new ModelError('MODEL_UNAVAILABLE', 'the system needs an embedder', { remedy: 'Run "medir model pull".' })
 }
 
-function lexicalOf({ lexical }: SystemUnderTest): LexicalParameters {
-  return { ...DEFAULT_LEXICAL, ...lexical }
+function lexicalOf({ lexical }: SystemUnderTest, learnt: BenchLearnt): LexicalParameters {
+  return { ...DEFAULT_LEXICAL, ...learnt.lexical, ...lexical }
 }
 
 function fingerprintOf(passages: readonly BenchPassage[], settings: CollectionSettings, windows: boolean): string {

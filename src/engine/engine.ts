@@ -12,6 +12,7 @@ import type { IndexOptions } from '../../indexer/pipeline.ts'
 import type { Source } from '../../indexer/source.ts'
 import type { IndexReport } from '../../indexer/report.ts'
 import type { Exported } from '../../retriever/learn/export.ts'
+import type { LiveVersion } from '../../retriever/learn/live.ts'
 import type { Feedback } from '../../retriever/learn/feedback.ts'
 import type { HypothesisProvider, RetrievalResult } from '../../retriever/types.ts'
 import type { searchRequestSchema } from '../schemas.ts'
@@ -27,7 +28,7 @@ import { createAnalyzer, type Analyzer } from '../text/analyzer.ts'
 import { createSegmenter } from '../text/create.ts'
 import { createFeedbackBook } from './feedback.ts'
 import { createHypothesisSource } from './hypothesis-source.ts'
-import { createLiveReader, exportRun, learnCollection, type LearnOutcome, type LearnRequest } from './learning.ts'
+import { alignWithLive, createLiveReader, exportRun, learnCollection, promoteRun, rollbackLearnt, type LearnOutcome, type LearnRequest } from './learning.ts'
 import { noteDeleted } from './ledgers.ts'
 import { once } from './once.ts'
 import { createPreloader, type Preloader } from './preload.ts'
@@ -71,6 +72,10 @@ export interface Engine {
   deleteDocuments(key: CollectionKey, documentIds: readonly string[], signal?: AbortSignal): Promise<number>
   /** Learns from a collection's own text; see learning.ts. */
   learn(key: CollectionKey, request: LearnRequest): Promise<LearnOutcome>
+  /** Puts what a run learnt live. INPUT_INVALID, COLLECTION_UNKNOWN, STORE_LOCKED; then nothing has changed. */
+  promoteLearnt(key: CollectionKey, run: string, signal?: AbortSignal): Promise<LiveVersion>
+  /** Back to an earlier version of what is live; default the one before. */
+  rollbackLearnt(key: CollectionKey, to?: number, signal?: AbortSignal): Promise<LiveVersion>
   /** Writes the training sets of a run into a folder. */
   exportLearnt(key: CollectionKey, run: string, out: string, signal?: AbortSignal): Promise<Exported>
   /** Notes what became of a hit. FORBIDDEN while feedback is off. */
@@ -107,6 +112,11 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
   const hypothesisSource = createHypothesisSource(config)
   const drugs = createDrugs(config, analyzer)
   const indexer = indexing === 'thread' ? createThreadedIndexer({ config, embedder }) : createInlineIndexer({ config, store, analyzer, drugs, embedder })
+  const indexed: Engine['index'] = async (key, sources, options) => {
+    const report = await collections.write(key, async () => indexer.index(key, sources, options))
+    if (options.dryRun !== true) await alignWithLive({ config, collections }, key, options.signal)
+    return report
+  }
   const preloader = createPreloader(async (signal) => store.list(config.tenant, signal), async (key, signal) => collections.read(key, signal))
   return {
     config,
@@ -119,9 +129,11 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     feedback: feedback.add,
     exportLearnt: async (key, run, out, signal) => exportRun({ config, collections }, key, run, out, signal),
     learn: async (key, request) => learnCollection({ config, collections, analyzer, embedder, generator: hypothesisSource.generator, feedback }, key, request),
+    promoteLearnt: async (key, run, signal) => promoteRun({ config, collections }, key, run, signal),
+    rollbackLearnt: async (key, to, signal) => rollbackLearnt({ config, collections }, key, to, signal),
     hypotheses: hypothesisSource.get,
-    index: async (key, sources, options) => collections.write(key, async () => indexer.index(key, sources, options)),
-    putDocuments: async (key, documents, options) => collections.write(key, async () => indexer.index(key, [{ name: 'request', documents }], { rebuild: false, ...options })),
+    index: async (key, sources, options) => indexed(key, sources, options),
+    putDocuments: async (key, documents, options) => indexed(key, [{ name: 'request', documents }], { rebuild: false, ...options }),
     reader: async (key, signal, access) => {
       const collection = await collections.read(key, signal)
       return access === undefined ? collection : restrict(collection, access)

@@ -1,15 +1,15 @@
 /** medir learn from end to end with the hashing embedder: no model, no meaning beyond shared words, every stage. */
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { readHistory } from '../../retriever/learn/live.ts'
+import { readHistory, readLive } from '../../retriever/learn/live.ts'
 import { loadConfig } from '../config.ts'
 import type { Document } from '../domain.ts'
 import type { Generator } from '../generate/port.ts'
 import { createEngine, type Engine } from './engine.ts'
-import { learnCollection, learningFolder, promoteRun, type LearnRequest } from './learning.ts'
+import { learnCollection, learningFolder, type LearnRequest } from './learning.ts'
 import { createCollections } from './collections.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
@@ -80,9 +80,9 @@ describe('medir learn', () => {
   })
 
   it('says why each part was refused, and puts nothing live that did not pass', async () => {
-    await withNotes(async (_, learn, folder) => {
+    await withNotes(async (engine, learn, folder) => {
       const { report, promotable, live } = await learn({ promote: true })
-      expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'weights', 'gate', 'exemplars']))
+      expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'lexical', 'weights', 'gate', 'hypothesisWeights', 'exemplars']))
       expect(report.queries['use']).toMatchObject({ made: 1 })
       expect(report.queries['asked']?.made).toBeGreaterThan(3)
       expect(report.queries['asked']).toMatchObject({ held: 0 })
@@ -94,7 +94,7 @@ describe('medir learn', () => {
       const written = readFileSync(join(folder, 'runs', report.run, 'gate-examples-written.jsonl'), 'utf8').split('\n').slice(1).filter((line) => line !== '').map((line) => JSON.parse(line) as { readonly kind: string; readonly features: { readonly logProbability: number } })
       expect(written.length).toBeGreaterThan(2)
       expect(written.map(({ kind, features }) => [kind, features.logProbability])).toEqual(written.map(() => ['written', -0.1]))
-      expect(() => promoteRun(folder, 'ffffffffffffffff')).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }))
+      await expect(engine.promoteLearnt(KEY, 'ffffffffffffffff')).rejects.toMatchObject({ code: 'INPUT_INVALID' })
     })
   })
 
@@ -124,6 +124,38 @@ describe('what is live', () => {
       promote(folder, 'run', { weights: { lexicalWeight: 0.01, denseWeight: 0.99, windowWeight: 0 } }, 'test')
       expect(await search()).not.toEqual(before)
       rollback(folder)
+      expect(await search()).toEqual(before)
+    })
+  })
+
+  it('in the collection itself is applied with its promotion, taken back with it, and given to a collection made anew', async () => {
+    await withNotes(async (engine, _, folder) => {
+      const run = '0123456789abcdef'
+      mkdirSync(join(folder, 'runs', run), { recursive: true })
+      writeFileSync(join(folder, 'runs', run, 'promotable.json'), JSON.stringify({ lexical: { k1: 0, b: 0 } }))
+      const lexical = async (): Promise<{ readonly k1: number; readonly b: number }> => (await (await engine.reader(KEY)).info()).settings.lexical
+      const search = async (): Promise<readonly string[]> => (await engine.search(KEY, { query: '高血压的治疗', k: 5, mode: 'lexical', hyde: 'off', explain: false })).hits.map(({ id, score }) => `${id} ${score}`)
+      const [before, settings] = [await search(), (await (await engine.reader(KEY)).info()).settings]
+      const writer = await engine.store.open(KEY, 'write')
+      await expect(engine.promoteLearnt(KEY, run)).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+      await writer.close()
+      expect(readLive(folder).version).toBe(0)
+
+      expect(await engine.promoteLearnt(KEY, run)).toMatchObject({ version: 1, parts: { lexical: { k1: 0, b: 0 } } })
+      expect(await lexical()).toMatchObject({ k1: 0, b: 0, fieldWeights: settings.lexical.fieldWeights })
+      // k1 = 0: whether a word is there counts, and how often does not.
+      const learnt = await search()
+      expect(learnt).not.toEqual(before)
+      await engine.promoteLearnt(KEY, run)
+      expect(await search()).toEqual(learnt)
+
+      await engine.dropCollection(KEY)
+      await engine.putDocuments(KEY, documents, {})
+      expect(await lexical()).toMatchObject({ k1: 0, b: 0 })
+      expect(await search()).toEqual(learnt)
+
+      await engine.rollbackLearnt(KEY, 0)
+      expect((await (await engine.reader(KEY)).info()).settings).toEqual(settings)
       expect(await search()).toEqual(before)
     })
   })

@@ -7,7 +7,7 @@ import { nearestExemplars } from '../../retriever/hyde/exemplars.ts'
 import { exportTraining, type Exported } from '../../retriever/learn/export.ts'
 import { adapterFunction } from '../../retriever/learn/adapter/adapter.ts'
 import { learn, readPromotable, type Learnt, type LearnOptions } from '../../retriever/learn/learn.ts'
-import { promote, readLive, record, type LearntParts, type LiveVersion } from '../../retriever/learn/live.ts'
+import { promote, readLive, record, rollback, rollbackTarget, type LearntParts, type LiveVersion } from '../../retriever/learn/live.ts'
 import { DEFAULT_PARAMETERS } from '../../retriever/parameters.ts'
 import type { RetrieverParts } from '../../retriever/search.ts'
 import type { Config } from '../config.ts'
@@ -19,6 +19,7 @@ import { openEmbeddedStore } from '../store/embedded/store.ts'
 import type { Analyzer } from '../text/analyzer.ts'
 import type { Collections } from './collections.ts'
 import type { FeedbackBook } from './feedback.ts'
+import { alignIfThere, alignIndex } from './learnt-index.ts'
 import type { LoadedEmbedder } from './engine.ts'
 import { checkAnalyzer, checkEmbedder } from './settings.ts'
 
@@ -82,7 +83,7 @@ export async function learnCollection({ config, collections, analyzer, embedder,
       },
       { passages: request.passages, distractors: request.distractors, queries: request.queries, hypotheses: request.hypotheses },
     )
-    return { ...learnt, live: settle(home, learnt, request.promote) }
+    return { ...learnt, live: await settle(collections, key, home, learnt, request) }
   } finally {
     await labs.close()
   }
@@ -94,17 +95,37 @@ function requireModel({ embedder, error }: LoadedEmbedder): Embedder {
 }
 
 /** What was refused is told in the history; what passed goes live when the owner said so. */
-function settle(home: string, { run, report, promotable }: Learnt, goesLive: boolean): LiveVersion {
+async function settle(collections: Collections, key: CollectionKey, home: string, { run, report, promotable }: Learnt, { promote: goesLive, signal }: LearnRequest): Promise<LiveVersion> {
   const live = readLive(home)
   for (const { part, promoted, reason } of report.parts) if (!promoted) record(home, { action: 'refuse', version: live.version, run, parts: [part], reason })
-  return goesLive && Object.keys(promotable).length > 0 ? promote(home, run, promotable, 'passed on held-out documents') : live
+  if (!goesLive || Object.keys(promotable).length === 0) return live
+  await alignIndex(collections, key, { ...live.parts, ...promotable }, signal)
+  return promote(home, run, promotable, 'passed on held-out documents')
 }
 
-/** Puts what a finished run learnt live. INPUT_INVALID when there is no such run, or nothing of it passed. */
-export function promoteRun(home: string, run: string): LiveVersion {
+type Home = Pick<LearningParts, 'config' | 'collections'>
+
+/** Puts what a finished run learnt live, the collection first: where it cannot be changed nothing is. INPUT_INVALID when there is no such run, or nothing of it passed. */
+export async function promoteRun({ config, collections }: Home, key: CollectionKey, run: string, signal?: AbortSignal): Promise<LiveVersion> {
+  const home = learningFolder(config, key)
   const promotable = readPromotable(home, run)
   if (Object.keys(promotable).length === 0) throw new InputError('nothing that this run learnt passed on held-out documents', { value: run, remedy: 'See "medir learn history".' })
+  await alignIndex(collections, key, { ...readLive(home).parts, ...promotable }, signal)
   return promote(home, run, promotable, 'promoted by the owner')
+}
+
+/** Back to an earlier version; see live.ts. */
+export async function rollbackLearnt({ config, collections }: Home, key: CollectionKey, to: number | undefined, signal?: AbortSignal): Promise<LiveVersion> {
+  const home = learningFolder(config, key)
+  const { parts } = rollbackTarget(home, to)
+  await alignIfThere(collections, key, parts, signal)
+  return rollback(home, to)
+}
+
+/** After indexing: a collection that was made, or made anew, takes on what is live for it. */
+export async function alignWithLive({ config, collections }: Home, key: CollectionKey, signal?: AbortSignal): Promise<void> {
+  const { version, parts } = readLive(learningFolder(config, key))
+  if (version > 0) await alignIfThere(collections, key, parts, signal)
 }
 
 /** Training sets of a run for trainers elsewhere; see export.ts. INPUT_INVALID when there is no such run. */
@@ -133,11 +154,11 @@ export function createLiveReader(config: Pick<Config, 'home'>): LiveReader {
 }
 
 /** Learnt parts as the retriever takes them; an adapter of another model is left out. */
-export function retrieverPartsOf({ adapter, weights, gate, exemplars }: LearntParts, fingerprint: string | undefined): ReturnType<LiveReader> {
+export function retrieverPartsOf({ adapter, weights, hypothesisWeights, gate, exemplars }: LearntParts, fingerprint: string | undefined): ReturnType<LiveReader> {
   const hyde = { ...(gate === undefined ? {} : { gate }), ...(exemplars === undefined ? {} : { exemplars: (vector: Float32Array) => nearestExemplars(exemplars, vector) }) }
   return {
     ...(adapter === undefined || adapter.embedderFingerprint !== fingerprint ? {} : { adapter: adapterFunction(adapter) }),
-    ...(weights === undefined ? {} : { parameters: { ...DEFAULT_PARAMETERS, ...weights } }),
+    ...(weights === undefined && hypothesisWeights === undefined ? {} : { parameters: { ...DEFAULT_PARAMETERS, ...weights, ...(hypothesisWeights === undefined ? {} : { hypothesisWeights }) } }),
     hyde,
   }
 }

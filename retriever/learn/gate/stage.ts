@@ -5,7 +5,7 @@ import type { RetrieverParameters } from '../../parameters.ts'
 import type { RetrievalRequest } from '../../types.ts'
 import type { GateFeatures } from '../../hyde/features.ts'
 import { chunked, runStage, type Artefact } from '../artefact.ts'
-import { gain, knownVectors, type EvaluationParts, type Variant } from '../evaluate.ts'
+import { asked, gain, knownVectors, setLexical, type EvaluationParts, type Variant } from '../evaluate.ts'
 import type { WrittenRow } from '../generated/written.ts'
 import type { StageContext } from '../stages.ts'
 import type { PseudoQuery } from '../types.ts'
@@ -43,8 +43,8 @@ export async function gateExamplesStage(context: StageParts, name: string, parts
 /** What a generator wrote for the queries: the texts that the gate will see, and how sure their writer was. */
 export async function writtenExamplesStage(context: StageParts & Pick<StageContext, 'embedder'>, name: string, parts: EvaluationParts, queries: readonly PseudoQuery[], variant: FullVariant, written: Artefact<WrittenRow>, inputs: unknown): Promise<Artefact<GateRow>> {
   const rows = new Map(written.rows.map((row) => [row.id, row]))
-  const asked = queries.filter(({ id }) => rows.get(id)?.text !== undefined)
-  return examplesStage(context, name, parts, asked, variant, { inputs, written: written.hash }, async ({ id }) => {
+  const usable = queries.filter(({ id }) => rows.get(id)?.text !== undefined)
+  return examplesStage(context, name, parts, usable, variant, { inputs, written: written.hash }, async ({ id }) => {
     const { text = '', logProbability } = rows.get(id) ?? {}
     const [vector] = (await context.embedder.embed([text], 'passage', context.signal)).vectors
     return vector === undefined ? [] : [{ kind: 'written', text, vector, logProbability }]
@@ -53,6 +53,7 @@ export async function writtenExamplesStage(context: StageParts & Pick<StageConte
 
 async function examplesStage({ folder, signal, progress }: StageParts, name: string, parts: EvaluationParts, queries: readonly PseudoQuery[], variant: FullVariant, inputs: unknown, hypothesesOf: HypothesesOf): Promise<Artefact<GateRow>> {
   const chunks = chunked(queries, CHUNK)
+  await setLexical(parts, variant, signal)
   return runStage({ folder, name, version: 1, inputs: { inputs, queries: queries.map(({ id }) => id) }, schema: gateExampleSchema, chunks: chunks.length, signal, onProgress: progress(name) }, async (chunk) => {
     const rows: GateRow[] = []
     for (const query of chunks[chunk] ?? []) rows.push(...(await examplesOf(parts, query, variant, hypothesesOf, signal)))
@@ -73,12 +74,12 @@ async function examplesOf(parts: EvaluationParts, query: PseudoQuery, variant: V
   const rows: GateRow[] = []
   for (const { kind, text, vector, logProbability } of hypotheses) {
     const vectors = new Map([...[query.text].map((known) => [known, parts.vectors.get(known) ?? vector] as const), [text, vector] as const])
-    const asked: RetrievalRequest = { ...request, hypothetical: [text], hyde: 'auto', explain: true }
+    const withText: RetrievalRequest = { ...request, hypothetical: [text], hyde: 'auto', explain: true }
     const gains = [gain(alone, relevant)]
     let features: GateFeatures | undefined
     for (const share of SHARES.slice(1)) {
       const retriever = retrieverWith(parts, variant, vectors, constantGate(share))
-      const { hits, explain } = await retriever.search(share === 1 ? { ...asked, hyde: 'on' } : asked, signal)
+      const { hits, explain } = await retriever.search(share === 1 ? { ...withText, hyde: 'on' } : withText, signal)
       gains.push(gain(hits.map(({ id }) => id), relevant))
       features ??= (explain?.['gate'] as { readonly features: GateFeatures } | undefined)?.features
     }
@@ -88,5 +89,5 @@ async function examplesOf(parts: EvaluationParts, query: PseudoQuery, variant: V
 }
 
 function retrieverWith(parts: EvaluationParts, variant: Variant, vectors: ReadonlyMap<string, Float32Array>, gate?: GateParameters): Retriever {
-  return createRetriever({ collection: parts.lab, analyzer: { ...parts.analyzer, highlights: () => [] }, embedder: knownVectors({ embedder: parts.embedder, vectors }), ...variant, ...(gate === undefined ? {} : { hyde: { gate } }) })
+  return createRetriever({ collection: parts.lab, analyzer: { ...parts.analyzer, highlights: () => [] }, embedder: knownVectors({ embedder: parts.embedder, vectors }), ...asked(variant), ...(gate === undefined ? {} : { hyde: { gate } }) })
 }

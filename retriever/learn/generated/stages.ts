@@ -2,16 +2,15 @@
 import { z } from 'zod'
 import type { Passage } from '../../../src/domain.ts'
 import { nearestExemplars, type StoredExemplar } from '../../hyde/exemplars.ts'
-import { createRetriever } from '../../retriever.ts'
 import { chunked, runStage, type Artefact } from '../artefact.ts'
 import { type Bench, type FullVariant, type PartOutcome } from '../bench.ts'
-import { gain, knownVectors } from '../evaluate.ts'
 import { exemplarSchema } from '../live.ts'
 import { asReport } from '../parts.ts'
 import { judge } from '../promotion.ts'
 import { hashShare } from '../split.ts'
 import type { StageContext } from '../stages.ts'
 import { encodeVector, pseudoQuerySchema, type PseudoQuery } from '../types.ts'
+import { gainsWith, textVectors } from './gains.ts'
 import { bestOf, winnerSchema, type Winner } from './hypotheses.ts'
 import { writeQuery, type Writer } from './queries.ts'
 import { hypothesis, judgedQueries, type WrittenRow } from './written.ts'
@@ -93,14 +92,10 @@ function teaches({ text, alone, ranks }: Winner): boolean {
 async function judgeExemplars({ writer, embedder, signal }: GeneratedContext, bench: Bench, query: PseudoQuery, plain: WrittenRow | undefined, exemplars: readonly StoredExemplar[], variant: FullVariant): Promise<z.input<typeof judgedSchema>> {
   const vector = bench.parts.vectors.get(query.text) ?? new Float32Array(embedder.dimension)
   const taught = plain === undefined ? undefined : await hypothesis(writer, query, nearestExemplars(exemplars, vector), signal)
-  const [before, after] = [await gainWith(plain?.text), await gainWith(taught?.text)]
-  return { id: query.id, style: query.style, before, after, tokens: (plain?.tokens ?? 0) + (taught?.tokens ?? 0) }
-
-  async function gainWith(text: string | undefined): Promise<number> {
-    const vectors = new Map([[query.text, vector]])
-    if (text !== undefined) vectors.set(text, (await embedder.embed([text], 'passage', signal)).vectors[0] ?? vector)
-    const retriever = createRetriever({ collection: bench.parts.lab, analyzer: { ...bench.parts.analyzer, highlights: () => [] }, embedder: knownVectors({ embedder, vectors }), ...variant })
-    const { hits } = await retriever.search({ query: query.text, k: 10, mode: 'hybrid', hyde: text === undefined ? 'off' : 'auto', queryType: query.queryType, language: query.language, ...(text === undefined ? {} : { hypothetical: [text] }) }, signal)
-    return gain(hits.map(({ id }) => id), bench.parts.documents.get(query.documentId) ?? new Set())
+  const gainWith = async (text: string | undefined): Promise<number> => {
+    const vectors = await textVectors(embedder, text === undefined ? [] : [text], signal)
+    const [value = 0] = await gainsWith({ parts: bench.parts, variant, gate: bench.live.parts.gate, vectors }, [query], new Map(text === undefined ? [] : [[query.id, text]]), signal)
+    return value
   }
+  return { id: query.id, style: query.style, before: await gainWith(plain?.text), after: await gainWith(taught?.text), tokens: (plain?.tokens ?? 0) + (taught?.tokens ?? 0) }
 }

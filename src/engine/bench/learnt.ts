@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { SystemUnderTest } from '../../../cmirb/port.ts'
-import { partsSchema } from '../../../retriever/learn/live.ts'
+import { partsSchema, type LearntParts } from '../../../retriever/learn/live.ts'
 import type { RetrieverParts } from '../../../retriever/search.ts'
 import { InputError } from '../../errors.ts'
 import { parseInput } from '../../parse.ts'
@@ -17,6 +17,8 @@ const fileSchema = z
 
 export interface BenchLearnt extends Pick<RetrieverParts, 'adapter' | 'hyde'> {
   readonly parameters: NonNullable<RetrieverParts['parameters']>
+  /** BM25's, where they were learnt; what the system file sets goes before them. */
+  readonly lexical?: NonNullable<LearntParts['lexical']>
   /** For the summary: which parts, and the file's hash. */
   readonly facts?: { readonly parts: readonly string[]; readonly sha256: string }
 }
@@ -32,7 +34,7 @@ export function learntFor({ learnt, parameters }: SystemUnderTest, embedderFinge
   }
   const { parameters: base, ...rest } = retrieverPartsOf(parts, embedderFingerprint)
   const facts = { parts: Object.keys(parts).toSorted(), sha256: createHash('sha256').update(bytes).digest('hex') }
-  return { ...rest, parameters: parametersWith(parameters, base), facts }
+  return { ...rest, parameters: parametersWith(parameters, base), ...(parts.lexical === undefined ? {} : { lexical: parts.lexical }), facts }
 }
 
 function parsed(bytes: Buffer, file: string): unknown {
