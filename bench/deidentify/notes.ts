@@ -23,11 +23,14 @@ export function writtenNotes(language: Language): readonly MarkedText[] {
  * Texts of other styles than the notes (nursing, letters, telephone, chat, headers of reports), written before seeing what
  * becomes of them: `styles` taught the rules afterwards, `held` never did.
  */
-export function otherTexts(language: Language, part: 'styles' | 'held'): readonly MarkedText[] {
+export const PARTS = ['styles', 'held'] as const
+type Part = (typeof PARTS)[number]
+
+export function otherTexts(language: Language, part: Part): readonly MarkedText[] {
   return markedFile(language, part)
 }
 
-function markedFile(language: Language, part: 'notes' | 'styles' | 'held'): readonly MarkedText[] {
+function markedFile(language: Language, part: 'notes' | Part): readonly MarkedText[] {
   const blocks = read(`${NAMES[language]}.${part}`).split(/^---.*\n/m).map((block) => block.trim()).filter((block) => block !== '')
   return blocks.map((block, index) => unmark(`${language}-${part === 'notes' ? 'written' : part}-${index + 1}`, block))
 }

@@ -13,6 +13,8 @@ export interface Finding {
   readonly type: IdentifierType
 }
 
+import { matchesOf } from './matches.ts'
+
 /** A pattern whose first group (or whole match) is the identifier. */
 export interface Rule {
   readonly type: IdentifierType
@@ -24,17 +26,30 @@ export interface Rule {
   readonly needs?: RegExp
 }
 
-export function applyRule({ type, pattern, accept, needs }: Rule, text: string): readonly Finding[] {
-  if (needs?.test(text) === false) return []
+/** Rules with the same `needs` ask for it once. */
+export function applyRules(rules: readonly Rule[], text: string): Finding[] {
+  const verdicts = new Map<RegExp, boolean>()
+  const met = (needs: RegExp): boolean => {
+    const known = verdicts.get(needs) ?? needs.test(text)
+    verdicts.set(needs, known)
+    return known
+  }
   const findings: Finding[] = []
-  for (const match of text.matchAll(pattern)) {
+  for (const rule of rules) if (rule.needs === undefined || met(rule.needs)) applyRule(rule, text, findings)
+  return findings
+}
+
+function applyRule({ type, pattern, accept }: Rule, text: string, findings: Finding[]): void {
+  for (const match of matchesOf(pattern, text)) {
     const found = match[1] ?? match[0]
     if (accept?.(found) === false) continue
     const start = match.index + (match[1] === undefined ? 0 : match[0].lastIndexOf(found))
     findings.push({ start, end: start + found.length, type })
   }
-  return findings
 }
+
+/** Three digits in a row. */
+export const NUMBERED = /\d{3}/
 
 /**
  * Findings that overlap become one stretch, so that no part of either stays; it has the type of the longer, of the earlier

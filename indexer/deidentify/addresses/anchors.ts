@@ -25,16 +25,21 @@ export interface Anchor {
 const sure = (needs: RegExp, source: string): Anchor => ({ pattern: new RegExp(source, 'gu'), strict: false, needs })
 const strict = (needs: RegExp, source: string): Anchor => ({ pattern: new RegExp(source, 'gmu'), strict: true, needs })
 
+/** A number behind the word: looked for from its space, which is rarer than letters. */
+const numberAfter = (word: string): RegExp => new RegExp(` \\d(?<=(?:${word}) \\d)`, 'u')
+const OPENED = new RegExp(`(?<![\\p{L}])${STREET_OPENERS}[ ][^\\n]*\\d`, 'u')
+const SMALL_STREET_WORDS = 'terrasse|tee|maantee|puiestee|vei|veg|vej|väg|plads|plass|gate|gata|gade|stræde|allé|strasse|straße|weg|platz|laan|straat|plein|ulica|ulice|trg|cesta|náměstí|sokak|caddesi'
+
 export const ANCHORS: readonly Anchor[] = [
   // 12 Example Street; 224 Forrest Hill Road; 2202 Rissik St
   sure(/\d \p{L}|\d, \p{L}/u, `${EDGE}${NUMBER},?${SPACE}(?:${WORD}${SPACE}){1,5}${STREET_WORDS}(?![\\p{L}])\\.?(?:[ ](?:${NUMBER}|[NSEW]{1,2}|North|South|East|West)(?![\\p{L}\\p{N}]))?`),
   // 31 Rue Al Imam Al Bakri; 175 Avenue des Tuileries; Rua Diadema 1903; ul. Miła 53; C/ Señores Curas 88
-  strict(/\d/, `${EDGE}(?:${NUMBER},?[ ])?(?:bis |ter )?${STREET_OPENERS}[ ](?:(?:${WORD}|\\d{1,2}|de \\p{L}+)[ ]){1,6}?${NUMBER}${NO_MEASURE}`),
+  strict(OPENED, `${EDGE}(?:${NUMBER},?[ ])?(?:bis |ter )?${STREET_OPENERS}[ ](?:(?:${WORD}|\\d{1,2}|de \\p{L}+)[ ]){1,6}?${NUMBER}${NO_MEASURE}`),
   sure(/\d/, `${EDGE}${NUMBER},?[ ](?:bis |ter )?(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Qq]uai|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Rr]oute|[Vv]ia|[Cc]alle|[Rr]ua|[Aa]venida)[ ](?:(?:(?:des|aux|du|de la) \\p{Ll}{3,}|${WORD}|aux|[dl]['’]${CAP})[ ]?){1,6}(?:[ ]?${NUMBER}${NO_MEASURE})?`),
   // Storgatan 5; Kopfhölzistrasse 45; Laukaantie 80
-  strict(/\p{L} \d/u, `${EDGE}(?:${CAP}[ ]){0,2}[\\p{Lu}][\\p{L}\\p{M}.'’-]+${STREET_ENDINGS}[ ]${NUMBER}${NO_MEASURE}`),
+  strict(numberAfter(STREET_ENDINGS), `${EDGE}(?:${CAP}[ ]){0,2}[\\p{Lu}][\\p{L}\\p{M}.'’-]+${STREET_ENDINGS}[ ]${NUMBER}${NO_MEASURE}`),
   // Luite tee 87, Stensås terrasse 38
-  strict(/\p{Ll} \d/u, `${EDGE}(?:${CAP}[ ]){1,3}(?:terrasse|tee|maantee|puiestee|vei|veg|vej|väg|plads|plass|gate|gata|gade|stræde|allé|strasse|straße|weg|platz|laan|straat|plein|ulica|ulice|trg|cesta|náměstí|sokak|caddesi)[ ]${NUMBER}${NO_MEASURE}`),
+  strict(numberAfter(`[ ](?:${SMALL_STREET_WORDS})`), `${EDGE}(?:${CAP}[ ]){1,3}(?:${SMALL_STREET_WORDS})[ ]${NUMBER}${NO_MEASURE}`),
   // Kálmán Imre u. 12.; Árpád fejedelem útja 3.
   strict(/ (?:[uU]\.|[uU]tca|[úÚ]t|[tT]ér|[kK]örút|[kK]rt|[kK]öz|[sS]or|[fF]asor|[sS]étány|[rR]akpart|[pP]ark|[dD]űlő|[lL]tp) /u, `${EDGE}${CAP}[ ](?:${CAP}[ ]|\\p{Ll}+[ ]){0,2}?${HUNGARIAN_WORDS}[ ]${NUMBER}${NO_MEASURE}\\.?`),
   // P.O. Box 242; Postboks 12
@@ -54,7 +59,7 @@ export const ANCHORS: readonly Anchor[] = [
   // the corner of A and B
   sure(/corner|intersection|junction/i, `(?<![\\p{L}])(?:[Tt]he )?(?:[Cc]orner|[Ii]ntersection|[Jj]unction) [Oo]f (?:\\d{1,5}[ ])?${CAP}(?:[ ]${CAP}|[ ]\\d{1,5}(?![\\p{N}])|[ ]${PART}){0,6}(?:[ ](?:[Aa]nd|&)[ ](?:\\d{1,5}[ ])?${CAP}(?:[ ]${CAP}|[ ]\\d{1,5}(?![\\p{N}])){0,4})?`),
   // Inna Loop St, Frederikke Coves Road
-  sure(/St|Road|Ave/, `${EDGE}${CAP}[ ](?:${CAP}[ ])?${RARE_STREET_WORDS}(?=[ ](?:St|Street|Road|Ave)(?![\\p{L}]))`),
+  sure(/ (?:St|Street|Road|Ave)(?!\p{L})/u, `${EDGE}${CAP}[ ](?:${CAP}[ ])?${RARE_STREET_WORDS}(?=[ ](?:St|Street|Road|Ave)(?![\\p{L}]))`),
   strict(/Street|Road|Avenue|Boulevard|Lane|Drive|Crescent|Parkway|Turnpike/, `(?<![\\p{L}])(?:${CAP}[ ]){1,3}(?:Street|Road|Avenue|Boulevard|Lane|Drive|Crescent|Parkway|Turnpike)(?![\\p{L}])`),
 ]
 

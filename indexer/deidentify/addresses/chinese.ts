@@ -1,4 +1,5 @@
 /** Chinese addresses, from the province down to the room, and names of hospitals. */
+import { matchesOf } from '../matches.ts'
 import { readFileSync } from 'node:fs'
 import type { Finding } from '../finding.ts'
 
@@ -74,24 +75,24 @@ export function findChineseAddresses(text: string): readonly Finding[] {
   const add = (start: number, end: number): void => {
     if (isAddress(text.slice(start, end))) findings.push({ start, end, type: 'ADDRESS' })
   }
-  for (const match of text.matchAll(KNOWN_PLACE)) {
+  for (const match of matchesOf(KNOWN_PLACE, text)) {
     const after = match.index + match[0].length
     const end = partsEnd(text, after)
     const known = new RegExp(`^${PROVINCE}`, 'u').test(match[0]) ? provinceOf(match[0]).length < match[0].length : /[市区州]$/u.test(match[0])
     const going = GOING.test(text.slice(Math.max(0, match.index - 3), match.index)) && provinceOf(match[0]) !== match[0] && GONE.test(text.slice(after, after + 6))
     if (end > after || known || going) add(match.index, end)
   }
-  for (const match of text.matchAll(AFTER_HOME)) {
+  for (const match of matchesOf(AFTER_HOME, text)) {
     const from = match.index + match[0].length
     REGION.lastIndex = from
     const region = REGION.exec(text)?.[0].trimEnd() ?? ''
     const end = partsEnd(text, from + region.length)
     if (end > from && region !== provinceOf(region) || end > from + region.length) add(from, end)
   }
-  if (STREET_HINT.test(text)) for (const match of text.matchAll(STREET_NUMBER)) add(match.index, partsEnd(text, match.index + match[0].length))
-  if (/[路街巷道]/.test(text)) for (const match of text.matchAll(AT_STREET)) add(match.index + leading(match[0]), match.index + match[0].length)
+  if (STREET_HINT.test(text)) for (const match of matchesOf(STREET_NUMBER, text)) add(match.index, partsEnd(text, match.index + match[0].length))
+  if (/[路街巷道]/.test(text)) for (const match of matchesOf(AT_STREET, text)) add(match.index + leading(match[0]), match.index + match[0].length)
   for (const label of [LABELLED, POSTCODE]) {
-    for (const match of text.matchAll(label)) {
+    for (const match of matchesOf(label, text)) {
       const found = match[1] ?? ''
       if (/^(?:同上|不详|同前|无|保密|未提供)/.test(found)) continue
       const start = match.index + match[0].lastIndexOf(found)
@@ -114,8 +115,8 @@ const SHORT_HOSPITAL = /(?<=[于在到至从去往赴自请]|^|[，。；、\s])
 
 function findHospitals(text: string): readonly Finding[] {
   const findings: Finding[] = []
-    for (const match of text.matchAll(SHORT_HOSPITAL)) findings.push({ start: match.index, end: match.index + match[0].length, type: 'HOSPITAL' })
-  for (const match of text.matchAll(HOSPITAL)) {
+    for (const match of matchesOf(SHORT_HOSPITAL, text)) findings.push({ start: match.index, end: match.index + match[0].length, type: 'HOSPITAL' })
+  for (const match of matchesOf(HOSPITAL, text)) {
     const cut = BEFORE_HOSPITAL.exec(match[0].replace(new RegExp(`${HOSPITAL_END}$`, 'u'), ''))?.[0].length ?? 0
     const name = match[0].slice(cut)
     if (COMMON_HOSPITAL.test(name) || !/医院|卫生|诊所|保健院|院$|中心|血站/.test(name)) continue

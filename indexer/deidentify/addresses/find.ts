@@ -1,4 +1,5 @@
 /** Street addresses in alphabetic text, worldwide. */
+import { matchesOf } from '../matches.ts'
 import type { Finding } from '../finding.ts'
 import { CALENDAR, DRUG, FUNCTION, knowledge, MEDICAL, TERM_SHAPE, WORD } from '../names/lists.ts'
 import { AFTER_CUE, ANCHORS, PLACE_CUES } from './anchors.ts'
@@ -15,9 +16,9 @@ export function findAddresses(given: string): readonly Finding[] {
   }
   for (const { pattern, strict, needs } of ANCHORS) {
     if (!needs.test(text)) continue
-    for (const match of text.matchAll(pattern)) if (!strict || hasProperWord(match[0])) add(match.index, match.index + withoutFullStop(match[0].trimEnd()))
+    for (const match of matchesOf(pattern, text)) if (!strict || hasProperWord(match[0])) add(match.index, match.index + withoutFullStop(match[0].trimEnd()))
   }
-  for (const cue of given.toLowerCase().matchAll(PLACE_CUES)) {
+  for (const cue of matchesOf(PLACE_CUES, given.toLowerCase())) {
     AFTER_CUE.lastIndex = cue.index + cue[0].length
     const match = AFTER_CUE.exec(text)
     if (match !== null && hasProperWord(match[0])) add(match.index, match.index + match[0].length)

@@ -1,12 +1,16 @@
 /** Dates more exact than a year. */
+import { matchesOf } from '../matches.ts'
 import type { Finding } from '../finding.ts'
 import { DATE_FORMS, OTHER_DATES, type CalendarDate, type DateForm } from './forms.ts'
 
 export function findDates(text: string): readonly Finding[] {
-  const findings: Finding[] = OTHER_DATES.flatMap((pattern) => Array.from(text.matchAll(pattern), (match) => ({ start: match.index, end: match.index + match[0].length, type: 'DATE' as const })))
+  const findings: Finding[] = []
+  for (const { pattern, needs } of OTHER_DATES) {
+    if (needs.test(text)) for (const match of matchesOf(pattern, text)) findings.push({ start: match.index, end: match.index + match[0].length, type: 'DATE' })
+  }
   if (!/\d|年/.test(text)) return findings
-  for (const { pattern, read } of DATE_FORMS) {
-    for (const match of text.matchAll(pattern)) {
+  for (const { pattern, needs, read } of DATE_FORMS) {
+    if (needs.test(text)) for (const match of matchesOf(pattern, text)) {
       if (read(match.slice(1)) !== undefined && !isScore(text, match)) findings.push({ start: match.index, end: match.index + match[0].length, type: 'DATE' })
     }
   }

@@ -2,6 +2,7 @@
  * Names in Chinese text: after a label for names, hidden in part (张某, 李**), and wherever a candidate scores as one
  * (han/score.ts); then the same names elsewhere in the text.
  */
+import { matchesOf } from '../matches.ts'
 import type { Finding } from '../finding.ts'
 import { COMMON_SURNAMES, COMPOUND_SURNAMES, isOrdinary, SURNAME_PATTERN } from './chinese-lists.ts'
 import { findScoredNames } from './han/find.ts'
@@ -25,8 +26,8 @@ export function findChineseNames(text: string): readonly Finding[] {
     const start = match.index + match[0].lastIndexOf(name)
     findings.push({ start, end: start + name.length, type: 'NAME' })
   }
-  if (text.includes('名')) for (const match of text.matchAll(LABELLED)) if (!isOrdinary(match[1] ?? '') && !NO_NAME.test(match[1] ?? '')) add(match)
-  if (/[某xX×*＊○〇]/.test(text)) for (const pattern of HIDDEN) for (const match of text.matchAll(pattern)) if (isHiddenName(match[1] ?? '')) add(match)
+  if (text.includes('名')) for (const match of matchesOf(LABELLED, text)) if (!isOrdinary(match[1] ?? '') && !NO_NAME.test(match[1] ?? '')) add(match)
+  if (/[某xX×*＊○〇]/.test(text)) for (const pattern of HIDDEN) for (const match of matchesOf(pattern, text)) if (isHiddenName(match[1] ?? '')) add(match)
   return [...findings, ...otherMentions(text, findings)]
 }
 

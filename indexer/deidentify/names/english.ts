@@ -1,6 +1,7 @@
 /** Names in alphabetic text: runs of capitalised words that score as names, and their other mentions in the document. */
 import { KIN, PARTICLES, TITLES } from './context.ts'
 import type { Finding } from '../finding.ts'
+import { isHan } from './han/characters.ts'
 import { CALENDAR, DRUG, EPONYM_HEAD, FUNCTION, GIVEN, knowledge, MEDICAL, PLACE, SURNAME, SURNAME_SHAPE, TERM_SHAPE, WORD } from './lists.ts'
 import { adjacent, isInitial, isNameWord, runFrom, type Run } from './runs.ts'
 import { NAME_THRESHOLD, scoreRun, type Setting } from './score.ts'
@@ -97,8 +98,15 @@ function otherMentions(tokens: Tokens, names: ReadonlySet<string>): readonly Fin
 
 /** More Han characters than letters around them: the names in it are Chinese. */
 function hanShare(text: string): boolean {
-  const sample = text.slice(0, 2_000)
-  return (sample.match(/\p{Script=Han}/gu)?.length ?? 0) * 2 > (sample.match(/[A-Za-z]/g)?.length ?? 0)
+  let han = 0
+  let letters = 0
+  for (let at = 0; at < Math.min(text.length, 2_000); at++) {
+    const code = text.charCodeAt(at)
+    const lower = code | 0x20
+    if (lower >= 0x61 && lower <= 0x7a && code < 0x80) letters++
+    else if (code > 0x2e00 && isHan(code)) han++
+  }
+  return han * 2 > letters
 }
 
 /** Share of medical words, stretched so that ordinary clinical prose counts as 1. */

@@ -1,13 +1,13 @@
 /** Chinese labels and what stands after them. A six-digit number is nothing; after 住院号 it is a record number. */
 import { isCardNumber, isOldIdCard, isTaiwanIdCard } from '../checksums.ts'
-import type { Rule } from '../finding.ts'
+import { NUMBERED, type Rule } from '../finding.ts'
 
 const IS = '[ \\t]*(?:好像|应该|大概|可能)?(?:为|是)?[ \\t]*[:：#＃]?[ \\t]*'
 const CODE = '([A-Za-z]{0,6}[-/]?\\d[A-Za-z\\d*-]{2,24})'
 const LONG_CODE = '([A-Za-z]{0,4}\\d[A-Za-z\\d*-]{5,28})'
 const HAN = '\\u4e00-\\u9fff'
 
-const labelled = (type: Rule['type'], labels: string, code = CODE): Rule => ({ type, pattern: new RegExp(`(?:${labels})${IS}${code}(?![A-Za-z\\d])`, 'g'), needs: /\d{3}/ })
+const labelled = (type: Rule['type'], labels: string, code = CODE): Rule => ({ type, pattern: new RegExp(`(?:${labels})${IS}${code}(?![A-Za-z\\d])`, 'g'), needs: NUMBERED })
 
 const NUMBER = '(?:号码|编号|编码|号|號碼|字號|編號|號)'
 
@@ -24,12 +24,12 @@ export const CHINESE_RULES: readonly Rule[] = [
   labelled('PASSPORT', `(?:护照|港澳通行证|往来港澳通行证|台湾通行证|台胞证|回乡证|通行证|军官证|士兵证|军人证|居留证|居住证|永久居留身份证)${NUMBER}?`, '((?:[军海空武]?字?第?)?[A-Za-z]{0,3}\\d{6,12}号?)'),
   { type: 'PASSPORT', pattern: /(?<![A-Za-z\d])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7}|[CWHM]\d{8}|[HM]\d{10})(?![A-Za-z\d])/g, needs: /[EGCWHM][A-Z\d]\d{7}/ },
   // Any other card or number with a code that is long enough: 居民健康卡650100-88123-02, 手圈号N24-0229-3; not a model, a batch, an approval of a drug.
-  { type: 'IDENTIFIER', pattern: new RegExp(`(?<!型|批|文|准字?|代|图|表|序|刻度|[第])(?:卡|证|[${HAN}]号|號|编码|ID)${IS}([A-Za-z]{0,6}[-/]?\\d[A-Za-z\\d-]{4,24})(?![A-Za-z\\d.%])`, 'g'), accept: (found) => found.replaceAll(/\D/g, '').length >= 4, needs: /\d{3}/ },
+  { type: 'IDENTIFIER', pattern: new RegExp(`(?<!型|批|文|准字?|代|图|表|序|刻度|[第])(?:卡|证|[${HAN}]号|號|编码|ID)${IS}([A-Za-z]{0,6}[-/]?\\d[A-Za-z\\d-]{4,24})(?![A-Za-z\\d.%])`, 'g'), accept: (found) => found.replaceAll(/\D/g, '').length >= 4, needs: NUMBERED },
   labelled('LICENSE', `(?:驾驶证|驾照|行驶证|执业医师?证?|医师资格证?|执业证书?|资格证书?|执业|医师|医生|工|工作证|准考证|登记证|职工|员工|护士执业|统一社会信用|信用|出生医学证明|出生证|死亡证明?|残疾证|学|学生证|教师证|营业执照)(?:${NUMBER}|代码)|准考证|工作证|学生证`),
   { type: 'BANK_ACCOUNT', pattern: new RegExp(`(?:银行卡|银行账户|银行账号|开户账号|储蓄卡|信用卡|账号|账户|卡号|工行|建行|农行|中行|招行|工商银行|建设银行|农业银行|中国银行|招商银行|交通银行|邮储)[^\\d\\n。]{0,10}(\\d(?:[ -]?\\d){11,18})(?!\\d)`, 'g'), needs: /\d(?:[ -]?\d){11}/ },
   { type: 'CREDIT_CARD', pattern: /(?<![\d.])62\d{2}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?![\d.])/g, accept: isCardNumber, needs: /62\d{2}/ },
   { type: 'DEVICE', pattern: new RegExp(`(?:设备|机器|仪器|序列|出厂|植入物|起搏器|支架|假体|器械|产品|导管|晶体|钢板|内固定|球囊|型号及序列|批)(?:序列|条码|编码|唯一标识)?${NUMBER}${IS}${CODE}(?![A-Za-z\\d])`, 'g'), needs: /\d{3}/ },
-  { type: 'PLATE', pattern: /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Z][·• -]?(?:[A-HJ-NP-Z0-9]{4,5}[学警港澳挂使领]|[DF][A-HJ-NP-Z0-9]\d{4}|\d{5}[DF]|[A-HJ-NP-Z0-9]{5})(?![A-Za-z0-9])/g },
+  { type: 'PLATE', pattern: /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Z][·• -]?(?:[A-HJ-NP-Z0-9]{4,5}[学警港澳挂使领]|[DF][A-HJ-NP-Z0-9]\d{4}|\d{5}[DF]|[A-HJ-NP-Z0-9]{5})(?![A-Za-z0-9])/g, needs: /[A-Z][·• -]?[A-Z\d]{4}/ },
   { type: 'SOCIAL_ACCOUNT', pattern: /(?:微信号?|WeChat|wechat|微信ID|VX|vx|QQ号?|qq号?|微博|抖音号?|支付宝账?号?|钉钉号?)[ \t]*(?:为|是|同手机)?[ \t]*[:：]?[ \t]*([A-Za-z\d][A-Za-z\d_-]{4,29})/g, needs: /微信|wechat|vx|qq|微博|抖音|支付宝|钉钉/i },
   // What someone goes by on the net; a hospital's own identifiers have digits alone.
   { type: 'SOCIAL_ACCOUNT', pattern: /(?:昵称|网名|用户名|用户ID|咨询ID|ID)[ \t]*[:：][ \t]*((?=[\w-]*[A-Za-z_])[\w-]{4,29})/g, needs: /昵称|网名|用户|ID/ },

@@ -1,6 +1,6 @@
 /** Identifiers that look alike in every language, most with a check digit or a range. */
 import { isCardNumber, isIban, isIdCard, isVehicleNumber } from '../checksums.ts'
-import type { Rule } from '../finding.ts'
+import { NUMBERED, type Rule } from '../finding.ts'
 
 const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)'
 const hextet = '[\\da-fA-F]{1,4}'
@@ -15,7 +15,7 @@ export const COMMON_RULES: readonly Rule[] = [
   { type: 'DEVICE', pattern: /(?<![\w:-])(?:[\dA-Fa-f]{2}[:-]){5}[\dA-Fa-f]{2}(?![\w:-])/g, needs: /[\da-f]{2}[:-][\da-f]{2}[:-]/i },
   { type: 'BANK_ACCOUNT', pattern: /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])/g, accept: isIban, needs: /[A-Za-z]{2}\d{2}/ },
   { type: 'CREDIT_CARD', pattern: /(?<![\d.])\d(?:[ -]?\d){12,18}(?!\d|\.\d)/g, accept: isCardNumber, needs: /\d(?:[ -]?\d){12}/ },
-  { type: 'VEHICLE', pattern: /(?<![A-Za-z0-9])[A-HJ-NPR-Z\d]{17}(?![A-Za-z0-9])/g, accept: isVehicleNumber, needs: /[A-HJ-NPR-Z\d]{17}/ },
+  { type: 'VEHICLE', pattern: /(?<![A-Za-z0-9])[A-HJ-NPR-Z\d]{17}(?![A-Za-z0-9])/g, accept: isVehicleNumber, needs: NUMBERED },
   // Eighteen digits as one number, or in the groups people write: 110105 19491231 002X.
   { type: 'ID_CARD', pattern: /(?<![\dA-Za-z])\d{6}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[\dXx](?![\dA-Za-z])/g, accept: (found) => isIdCard(found.replaceAll(/[ -]/g, '')), needs: /\d{4}[ -]?\d{3}[\dXx]/ },
   // With the birth date or the tail masked: 110105********002X, 1101051949****002X.

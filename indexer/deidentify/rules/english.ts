@@ -8,8 +8,10 @@ const IS = '\\s*(?:is|was|:|#|=|-)?\\s*#?\\s*'
 const CODE = '((?!in[ ]|on[ ]|to[ ])[A-Z]{0,6}[-/]?[A-Z\\d]*\\d[A-Z\\d]*(?:[-/][A-Z\\d]+){0,4})'
 const hasDigits = (least: number) => (found: string): boolean => found.replaceAll(/\D/g, '').length >= least
 
+/** Where no number is long enough for an identifier, no label has one. */
+const CODED = /\d{3}|\d[-/]\d/
 /** A label, "number is", then a code with at least `least` digits. */
-const labelled = (type: Rule['type'], labels: string, least: number): Rule => ({ type, pattern: new RegExp(`(?<![A-Za-z])(?:${labels})${NUMBER_WORD}${IS}${CODE}(?![A-Za-z\\d])`, 'gi'), accept: hasDigits(least), needs: /\d{3}|\d[-/]\d/ })
+const labelled = (type: Rule['type'], labels: string, least: number): Rule => ({ type, pattern: new RegExp(`(?<![A-Za-z])(?:${labels})${NUMBER_WORD}${IS}${CODE}(?![A-Za-z\\d])`, 'gi'), accept: hasDigits(least), needs: CODED })
 
 const NAME = "[\\p{Lu}][\\p{L}\\p{M}.'’-]*"
 const FULL = `(?:(?:van|von|de|del|al|la|le|der|den|di|da)[ ]){0,2}${NAME}(?:[ \\t]+(?!(?:DOB|MRN|Age|Sex|Date|Gender|SSN|Phone|Address|Patient|Room|Physician|Attending|Provider|M|F)\\b[:\\s])(?:van|von|der|den|de|del|della|di|da|dos|la|le|bin|al|el|${NAME})){0,4}`
@@ -43,7 +45,7 @@ export const ENGLISH_RULES: readonly Rule[] = [
   { type: 'ADDRESS', pattern: /\b(?:(?:[Hh]ome |[Mm]ailing |[Ss]treet |[Bb]illing )?[Aa]ddress|ADDRESS|[Rr]esidence)[ ]*:[ ]*([^\n;]{6,100}?)(?=\s*(?:\n|;|$|(?:Phone|Tel|DOB|MRN|SSN|Email|Fax)\b))/g, needs: /address|residence/i },
   { type: 'ADDRESS', pattern: /\b(?:ZIP|[Zz]ip(?: ?[Cc]ode)?|[Pp]ost(?:al)? ?[Cc]ode|POSTCODE)\b[\s:]*(?:is )?((?=[\w -]*\d)[A-Z\d]{2,6}(?:[ -](?=[A-Z\d]*\d|[A-Z]{2}\b)[A-Z\d]{2,4})?)/g, needs: /zip|post/i },
   // City, state and code: Springfield, IL 62704
-  { type: 'ADDRESS', pattern: /(?<![\p{L}])\p{Lu}[\p{L}.'’-]+(?:[ ]\p{Lu}[\p{L}.'’-]+){0,2},[ ]?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|PR|AB|BC|MB|NB|NL|NS|ON|PE|QC|SK|NSW|VIC|QLD|WA|SA|TAS|ACT)\.?(?:,?[ ]+(?:\d{5}(?:-\d{4})?|\d{4}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d))(?![\d])/gu, needs: /, ?[A-Z]{2}/ },
+  { type: 'ADDRESS', pattern: /(?<![\p{L}])\p{Lu}[\p{L}.'’-]+(?:[ ]\p{Lu}[\p{L}.'’-]+){0,2},[ ]?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|PR|AB|BC|MB|NB|NL|NS|ON|PE|QC|SK|NSW|VIC|QLD|WA|SA|TAS|ACT)\.?(?:,?[ ]+(?:\d{5}(?:-\d{4})?|\d{4}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d))(?![\d])/gu, needs: /[A-Z]{2}\.?,? +(?:\d{4}|[A-Z]\d[A-Z])/ },
   { type: 'AGE_OVER_89', pattern: /(?<![\d./-])((?:9\d|1[0-2]\d))(?=[ -]?(?:years?|yrs?|y\/o|yo|y\.o\.|-year)(?:[ -]?olds?)?\b)/gi, needs: /9\d|1[0-2]\d/ },
   { type: 'AGE_OVER_89', pattern: /\b(?:age[ds]?|turned|turning|at the age of|AGE)[ :]*(9\d|1[0-2]\d)(?![\d./%-])/gi, needs: /9\d|1[0-2]\d/ },
   { type: 'SOCIAL_ACCOUNT', pattern: /(?<![\w@./])@[A-Za-z][\w.]{3,29}(?![\w@])/g, needs: /@/ },

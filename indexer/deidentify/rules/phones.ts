@@ -1,4 +1,5 @@
 /** Telephone and fax numbers of the world: by form where the form is telling, else by the words before them. */
+import { matchesOf } from '../matches.ts'
 import type { Finding, Rule } from '../finding.ts'
 
 const digits = (text: string): number => text.replaceAll(/\D/g, '').length
@@ -31,7 +32,7 @@ const OTHER = /(?:card|account|mrn|ssn|licen[cs]e|record|policy|member|serial|ib
 export function findPhonesByCue(text: string): readonly Finding[] {
   if (!/\d(?:[\d ./()-]){5}\d/.test(text)) return []
   const findings: Finding[] = []
-  for (const match of text.matchAll(CANDIDATE)) {
+  for (const match of matchesOf(CANDIDATE, text)) {
     const count = digits(match[0])
     // 4.4129 10*3/uL: a result with its power of ten.
     if (/^[*^×/]/.test(text.slice(match.index + match[0].length)) || /^\d{1,3}\.\d+(?: \d+)?$/.test(match[0])) continue

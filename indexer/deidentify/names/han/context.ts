@@ -70,25 +70,30 @@ const SEX = /^[，,、/（(： \t]{0,2}(?:性别)?[:：]?(?:男|女)(?:性|孩|�
 const SEX_STARTS: ReadonlySet<string> = new Set('，,、/（(： \t性男女')
 const DOSE_STARTS: ReadonlySet<string> = new Set('）)”"」』 0123456789')
 
+/** `after` gives no more than this. */
+export const MOST_AFTER = 2.4
+
 export function after(text: string, at: number): number {
+  const next = text.charAt(at)
   const rest = text.slice(at, at + 10)
-  const next = rest.charAt(0)
-  if (SEX_STARTS.has(next) && SEX.test(rest)) return 2.4
+  if (SEX_STARTS.has(next) && SEX.test(rest)) return MOST_AFTER
   if (DOSE_STARTS.has(next) && DOSE.test(rest)) return -2
-  if (EPONYM_HEAD.test(rest)) return -5
+  if (EPONYM_STARTS.has(next) && EPONYM_HEAD.test(rest)) return -5
   if (FIRST_AFTER.has(text.charAt(at))) for (let length = Math.min(LONGEST_AFTER, text.length - at); length > 0; length--) {
     const weight = AFTER.get(text.slice(at, at + length))
     if (weight !== undefined) return weight
   }
-  if (at >= text.length || CLOSING.test(text[at] ?? '')) return 0.4
+  if (at >= text.length || CLOSING.test(next)) return 0.4
   return -0.3
 }
 
 /** 贝尔麻痹, 墨菲征: a name, but no person's here. */
 const EPONYM_HEAD = /^(?:氏|征|病(?!人|患)|综合[征症]|试验|麻痹|面瘫|手术|术(?!者)|点|线|三角|分[级期型]|评分|现象|法|切口|骨折|小体|细胞|杆?菌|囊肿|脑炎|甲状腺|管|导管|钳|疝|瘤|反射|呼吸|量表|指数|染色|溶液|液)/
+const EPONYM_STARTS: ReadonlySet<string> = new Set('氏征病综试麻面手术点线三分评现法切骨小细杆菌囊脑甲管导钳疝瘤反呼量指染溶液')
 /** A brand with its dose: （乐沙定）200mg. */
 const DOSE = /^[）)”"」』]?[ \t]?\d+(?:\.\d+)?[ \t]?(?:[mμu]?g|ml|毫克|克|毫升|片|粒|支)/iu
 
 /** Titles and words for kin that make a name of a surname alone: 王主任, 陈伯. */
 const TITLE = /^(?:副?主任|主治|医师|医生|大夫|护士|护师|教授|药师|技师|治疗师|院长|科长|老师|先生|女士|小姐|同志|阿姨|大爷|大妈|大娘|大婶|大叔|大姐|大哥|奶奶|爷爷|叔叔|伯伯|婆婆|师傅|同学|博士|太太|[姨伯婶叔姐哥嫂爷妈总工](?!\p{Script=Han}?[素卵])|某)/u
-export const titleAfter = (text: string, at: number): string | undefined => TITLE.exec(text.slice(at, at + 3))?.[0]
+export const titleAfter = (text: string, at: number): string | undefined => (TITLE_STARTS.has(text.charAt(at)) ? TITLE.exec(text.slice(at, at + 3))?.[0] : undefined)
+const TITLE_STARTS: ReadonlySet<string> = new Set('副主医大护教药技治院科老先女小同阿奶爷叔伯婆师博太姨婶姐哥嫂妈总工某')

@@ -4,7 +4,8 @@
  * 1995, "Identifying Chinese names in unrestricted texts").
  */
 import { COMMON_SURNAMES, COMPOUND_SURNAMES, GIVEN_CHARACTERS, isOrdinary, isOrdinaryWord, RARE_SURNAMES } from '../chinese-lists.ts'
-import { after, before, titleAfter } from './context.ts'
+import { isAllHan, isHan } from './characters.ts'
+import { after, before, MOST_AFTER, titleAfter } from './context.ts'
 import { isForeignName, SOUNDS } from './foreign.ts'
 import { isDictionaryName, type WordMap } from './words.ts'
 
@@ -20,7 +21,6 @@ export interface Candidate {
 /** Surnames that are words of grammar or description as often. */
 const AMBIGUOUS: ReadonlySet<string> = new Set('于向应常成安方文易曾经时单阴阳全由从同与和明计左右水支连相解包任何代关高白黄金马石江路温平强年别都从会来查后余夏冬再次师国强言五')
 export const isAmbiguous = (surname: string): boolean => AMBIGUOUS.has(surname)
-const ALL_HAN = /^[\p{Script=Han}·•・‧]+$/u
 
 const NICKNAME_PREFIX: ReadonlySet<string> = new Set('老小大阿')
 /** Characters a candidate may begin with, by code; all others only directly after a label. */
@@ -28,7 +28,7 @@ const STARTS = new Uint8Array(0x1_0000)
 for (const character of [...COMMON_SURNAMES, ...RARE_SURNAMES, ...Array.from(COMPOUND_SURNAMES, (surname) => surname.charAt(0)), ...SOUNDS, ...NICKNAME_PREFIX]) STARTS[character.charCodeAt(0)] = 1
 
 export function mayStart(text: string, at: number): boolean {
-  return STARTS[text.charCodeAt(at)] === 1 || text[at] === text[at + 1] || !ALL_HAN.test(text[at - 1] ?? '') || LABEL_ENDS.has(text.charAt(at - 1))
+  return STARTS[text.charCodeAt(at)] === 1 || text[at] === text[at + 1] || !isHan(text.charCodeAt(at - 1)) || LABEL_ENDS.has(text.charAt(at - 1))
 }
 /** 主刀, 签名, 收件人 with nothing between it and the name. */
 const LABEL_ENDS: ReadonlySet<string> = new Set('刀者人名字士师生员主助')
@@ -39,9 +39,11 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
   const substance = BEFORE_SUBSTANCE.has(text.charAt(at - 1)) ? -3 : 0
   const crossing = words.begins(at) || announced ? 0 : -1.6
   const found: Candidate[] = []
-  const add = (end: number, inner: number, right = after(text, end), whole = words.begins(end)): void => {
-    if (!ALL_HAN.test(text.slice(at, end))) return
-    const score = inner + left + right + crossing + substance + (whole ? 0 : -1.6) - (isSubstance(text, end) ? 3 : 0)
+  const add = (end: number, inner: number, told?: number, whole = words.begins(end)): void => {
+    const known = inner + left + crossing + substance + (whole ? 0 : -1.6)
+    // Most candidates fail here, before anything is read behind them.
+    if (known + MOST_AFTER < NAME_THRESHOLD || !isAllHan(text, at, end)) return
+    const score = known + (told ?? after(text, end)) - (isSubstance(text, end) ? 3 : 0)
     if (score >= NAME_THRESHOLD) found.push({ start: at, end, score })
   }
   const surname = surnameAt(text, at)
@@ -103,7 +105,8 @@ function surnameWeight(surname: string): number {
 function nameWeight(name: string, surname: number, place: Place): number {
   if (isOrdinaryWord(name)) return -3
   const unusual = AMBIGUOUS.has(name.slice(0, surname)) ? -1 : -0.45
-  const given = Array.from(name.slice(surname), (character) => (GIVEN_CHARACTERS.has(character) ? 0.45 : unusual)).reduce((sum, each) => sum + each, 0)
+  let given = 0
+  for (let at = surname; at < name.length; at++) given += GIVEN_CHARACTERS.has(name.charAt(at)) ? 0.45 : unusual
   return surnameWeight(name.slice(0, surname)) + given + (isDoubled(name.slice(surname)) ? 0.6 : 0) - (isOrdinary(name) ? (place.announced ? 1 : 2) : 0) + shapeWeight(name, surname, place)
 }
 
@@ -126,12 +129,13 @@ const NO_NICKNAMES: ReadonlySet<string> = new Set('大黄 大方 大于 小于 �
 
 /** 老王, 小李, 阿伟, 小芳; 豆豆, 芮芮. */
 function nicknameEnds(text: string, at: number, words: WordMap, announced: boolean): readonly number[] {
-  const [first = '', second = ''] = text.slice(at, at + 2)
-  if (second === '' || !words.begins(at) || !words.begins(at + 2)) return []
+  const first = text.charAt(at)
+  const second = text.charAt(at + 1)
+  if (second === '' || (first !== second && !NICKNAME_PREFIX.has(first)) || !words.begins(at) || !words.begins(at + 2)) return []
   const word = words.endAt[at] === at + 2
   if (word && !announced && !isDictionaryName(first + second)) return []
-  if (first === second) return ALL_HAN.test(first) && !'某爸妈爷奶哥姐弟妹叔宝孩'.includes(first) ? [at + 2] : []
-  if (!NICKNAME_PREFIX.has(first) || NO_NICKNAMES.has(first + second)) return []
+  if (first === second) return isHan(first.charCodeAt(0)) && !'某爸妈爷奶哥姐弟妹叔宝孩'.includes(first) ? [at + 2] : []
+  if (NO_NICKNAMES.has(first + second)) return []
   return COMMON_SURNAMES.has(second) || ('阿小'.includes(first) && GIVEN_CHARACTERS.has(second)) ? [at + 2] : []
 }
 
