@@ -13,7 +13,7 @@ import { asMedirError, MedirError } from '../errors.ts'
 import { inputError } from '../parse.ts'
 import { VERSION } from '../version.ts'
 import type { App, AppEnvironment } from './environment.ts'
-import { admit } from './middleware/admission.ts'
+import { admit, turnAway } from './middleware/admission.ts'
 import { checkJson, limitBody } from './middleware/body.ts'
 import { checkHost } from './middleware/host.ts'
 import { identify } from './middleware/identity.ts'
@@ -97,6 +97,7 @@ function middleware(app: App, engine: Engine, service: Service): void {
   if (origins.length > 0) app.use(cors({ origin: [...origins], allowHeaders: ['authorization', 'content-type', 'x-api-key', 'idempotency-key'], exposeHeaders: ['location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'], maxAge: 600 }))
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (context, methods) => withAllow(respondProblem(new MedirError('METHOD_NOT_ALLOWED', 'the route does not answer this method', { value: context.req.method, remedy: `Use ${methods.join(', ')}.` }), context), methods) }))
   app.use(limitBody(service.config.maxBodyBytes, streamsBody))
+  for (const path of ['/v1/*', '/mcp']) app.use(path, turnAway(service))
   for (const path of ['/v1/*', '/mcp', '/metrics']) app.use(path, checkHost(service), identify(engine, service))
   for (const path of ['/v1/*', '/mcp']) app.use(path, admit(service), checkJson(streamsBody))
 }

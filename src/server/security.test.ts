@@ -62,7 +62,7 @@ describe('limits', () => {
 
   it('turn requests away when too many wait, and time out what takes too long', async () => {
     const small = createTestServer({ maxRunning: 1, maxWaiting: 0, requestTimeoutMs: 100 })
-    const leave = await small.service.gate.enter()
+    const leave = await small.service.gates.reads.enter()
     const shed = await small.send('GET', '/v1/collections')
     expect([shed.status, shed.headers.get('retry-after')]).toEqual([503, '1'])
     expect((await small.send('GET', '/healthz')).status).toBe(200)
@@ -70,7 +70,7 @@ describe('limits', () => {
     expect((await small.send('GET', '/v1/collections')).status).toBe(200)
     await small.close()
     const patient = createTestServer({ maxRunning: 1, maxWaiting: 1, requestTimeoutMs: 100 })
-    await patient.service.gate.enter()
+    await patient.service.gates.reads.enter()
     expect((await patient.send('GET', '/v1/collections')).status).toBe(504)
     await patient.close()
   })

@@ -20,7 +20,7 @@ export interface Service {
   readonly authenticator: Authenticator
   /** Undefined: no limit. */
   readonly rates: RateLimiter | undefined
-  readonly gate: Gate
+  readonly gates: Gates
   /** Undefined: switched off. */
   readonly audit: AuditLog | undefined
   readonly metrics: Metrics
@@ -29,6 +29,11 @@ export interface Service {
   /** From the first sign of shutting down: `/readyz` says so and no new work is taken. */
   draining: boolean
   close(): Promise<void>
+}
+
+export interface Gates {
+  readonly reads: Gate
+  readonly writes: Gate
 }
 
 export interface Jobs {
@@ -56,15 +61,15 @@ export function createService(engine: Engine, { tenant = engine.config.tenant, a
   const durable = storage === 'home'
   const keys = openKeyStore(durable ? keysFile(config.home) : ':memory:')
   const audit = config.audit === 'on' ? openAuditLog(durable ? auditFile(config.home) : ':memory:') : undefined
-  const gate = createGate(config)
-  const metrics = createMetrics(gate)
+  const gates = { reads: createGate(config), writes: createGate({ ...config, maxRunning: config.maxWriting }) }
+  const metrics = createMetrics(gates)
   const log = given ?? (durable ? createLog(config.logLevel) : silent)
   const jobs = createJobs(engine, durable, metrics, log)
   return {
     config,
     authenticator: createAuthenticator({ tenant, apiKey, keys, tokens: createTokenVerifier(config) }),
     rates: config.rateLimit === 0 ? undefined : createRateLimiter(config.rateLimit),
-    gate,
+    gates,
     audit,
     metrics,
     jobs,

@@ -1,10 +1,11 @@
 /**
- * Worker threads and the bounded queue before them. Interactive batches overtake bulk ones; a worker that dies is replaced
+ * Worker threads and the bounded queue before them. Queries overtake documents (turns.ts); a worker that dies is replaced
  * and its batch tried once more.
  */
 import { Worker } from 'node:worker_threads'
 import { EmbedderError, MedirError } from '../../errors.ts'
 import { siblingModule } from '../../sibling.ts'
+import { createTurns } from './turns.ts'
 import type { WorkerAnswer, WorkerSettings } from './worker.ts'
 
 export interface Batch {
@@ -40,6 +41,7 @@ const MAX_ATTEMPTS = 2
 export async function createWorkerPool(settings: WorkerSettings, { workers, queueLimit }: { readonly workers: number; readonly queueLimit: number }): Promise<WorkerPool> {
   const queue: Job[] = []
   const seats: Seat[] = []
+  const turns = createTurns<Job>(workers)
   let crashes = 0
   let nextId = 0
   let closed = false
@@ -47,7 +49,7 @@ export async function createWorkerPool(settings: WorkerSettings, { workers, queu
   const assign = (): void => {
     for (const seat of seats) {
       if (seat.job !== undefined) continue
-      const job = takeNext(queue)
+      const job = turns.take(queue, seats.flatMap((other) => other.job ?? []))
       if (job === undefined) return
       seat.job = job
       seat.worker.postMessage({ id: job.id, ids: job.ids, lengths: job.lengths, length: job.length })
@@ -94,8 +96,14 @@ export async function createWorkerPool(settings: WorkerSettings, { workers, queu
       if (closed) throw new EmbedderError('EMBEDDER_FAILED', 'the embedder is closed')
       if (queue.length >= queueLimit) throw new MedirError('OVERLOADED', 'too many texts wait to be embedded', { value: queue.length, remedy: 'Try again in a moment.' })
       return new Promise((resolve, reject) => {
-        const job: Job = { ...batch, id: nextId++, urgent, attempts: 1, resolve, reject, signal }
-        signal?.addEventListener('abort', () => abandon(queue, job), { once: true })
+        const stop = (): void => abandon(queue, job)
+        const settled = <Value>(settle: (value: Value) => void) => (value: Value): void => {
+          signal?.removeEventListener('abort', stop)
+          settle(value)
+        }
+        const job: Job = { ...batch, id: nextId++, urgent, attempts: 1, resolve: settled(resolve), reject: settled(reject), signal }
+        signal?.addEventListener('abort', stop, { once: true })
+        if (urgent) turns.urgent()
         queue.push(job)
         assign()
       })
@@ -125,11 +133,6 @@ async function untilReady(worker: Worker): Promise<void> {
 }
 
 /** The oldest urgent job, else the oldest. */
-function takeNext(queue: Job[]): Job | undefined {
-  const urgent = queue.findIndex((job) => job.urgent)
-  return queue.splice(Math.max(urgent, 0), 1)[0]
-}
-
 /** A job still in the queue leaves it; one that is running finishes unheard. */
 function abandon(queue: Job[], job: Job): void {
   const index = queue.indexOf(job)

@@ -27,9 +27,14 @@ describe('the rate limiter', () => {
   })
 })
 
+/** One listens, one works, one rests. */
+async function nextRound(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
 describe('the gate', () => {
   it('runs so many, lets so many wait in order, and turns the rest away', async () => {
-    const gate = createGate({ maxRunning: 1, maxWaiting: 2 })
+    const gate = createGate({ maxRunning: 1, maxWaiting: 2, maxWaitMs: 1_000 })
     const order: number[] = []
     const leave = await gate.enter()
     const waiting = [1, 2].map(async (number) => {
@@ -45,8 +50,58 @@ describe('the gate', () => {
     expect([order, gate.running(), gate.waiting()]).toEqual([[1, 2], 0, 0])
   })
 
+  it('turns away who would wait too long at the pace of late, longer while nobody leaves, and forgets that pace in a calm', async () => {
+    let now = 0
+    const gate = createGate({ maxRunning: 1, maxWaiting: 100, maxWaitMs: 1_000 }, () => now)
+    const leaves: (() => void)[] = []
+    const enter = (): void => void gate.enter().then((leave) => leaves.push(leave))
+    for (let count = 0; count < 5; count++) enter()
+    await nextRound()
+    expect([gate.running(), gate.waiting(), gate.expectedWaitMs()]).toEqual([1, 4, 0])
+    now = 200
+    leaves.shift()?.()
+    await nextRound()
+    // One left in 200 ms, three wait.
+    expect([gate.running(), gate.waiting(), gate.expectedWaitMs()]).toEqual([1, 3, 600])
+    gate.check()
+    // Nobody left since: at this pace the third in line waits 3 × 400 ms.
+    now = 400
+    expect(gate.expectedWaitMs()).toBe(1_200)
+    expect(() => gate.check()).toThrow(expect.objectContaining({ code: 'OVERLOADED' }))
+    for (let count = 0; count < 4; count++) {
+      leaves.shift()?.()
+      await nextRound()
+    }
+    expect([gate.running(), gate.waiting(), gate.expectedWaitMs()]).toEqual([0, 0, 0])
+    gate.check()
+  })
+
+  it('counts who comes while it listens, then works in pieces between which the event loop turns', async () => {
+    let now = 0
+    const gate = createGate({ maxRunning: 10, maxWaiting: 0, maxWaitMs: 1_000 }, () => now)
+    const happened: unknown[] = []
+    const enter = async (): Promise<void> => {
+      const leave = await gate.enter()
+      happened.push(now)
+      now += 15
+      leave()
+    }
+    const all = [enter()]
+    // The kernel hands over one connection a turn.
+    for (let count = 0; count < 4; count++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      all.push(enter())
+    }
+    expect([gate.running(), gate.waiting()]).toEqual([0, 5])
+    await nextRound()
+    // Begun at 0 and 15 ms, within the piece of 20 ms; the third waits for the next round.
+    expect(happened).toEqual([0, 15])
+    await Promise.all(all)
+    expect(happened).toEqual([0, 15, 30, 45, 60])
+  })
+
   it('forgets who gives up waiting', async () => {
-    const gate = createGate({ maxRunning: 1, maxWaiting: 1 })
+    const gate = createGate({ maxRunning: 1, maxWaiting: 1, maxWaitMs: 1_000 })
     const leave = await gate.enter()
     const gone = new AbortController()
     const waiting = gate.enter(gone.signal)

@@ -20,7 +20,9 @@ export interface Metrics {
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const EVERY_ROUTE = 'unmatched'
 
-export function createMetrics(gate: Pick<Gate, 'running' | 'waiting'>): Metrics {
+type Watched = Pick<Gate, 'running' | 'waiting' | 'expectedWaitMs'>
+
+export function createMetrics(gates: Readonly<Record<string, Watched>>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry, prefix: 'medir_' })
@@ -33,8 +35,10 @@ export function createMetrics(gate: Pick<Gate, 'running' | 'waiting'>): Metrics 
   const shed = new Counter({ name: 'medir_shed_total', help: 'Requests turned away: the queue was full, or a credential over its rate.', labelNames: ['reason'], registers })
   const generations = new Histogram({ name: 'medir_generation_seconds', help: 'Time the generator takes, by purpose and outcome.', labelNames: ['purpose', 'outcome'], buckets: BUCKETS, registers })
   const documents = new Counter({ name: 'medir_documents_total', help: 'Documents through jobs and puts, by outcome.', labelNames: ['outcome'], registers })
-  gauge(registry, 'medir_requests_running', 'Requests being worked on.', gate.running)
-  gauge(registry, 'medir_requests_waiting', 'Requests waiting for their turn.', gate.waiting)
+  const gauge = (name: string, help: string, value: (gate: Watched) => number): void => gaugeByGate(registry, gates, { name, help }, value)
+  gauge('medir_requests_running', 'Requests being worked on, by gate.', ({ running }) => running())
+  gauge('medir_requests_waiting', 'Requests waiting for their turn, by gate.', ({ waiting }) => waiting())
+  gauge('medir_requests_expected_wait_seconds', 'What another request would wait for its turn, by gate.', ({ expectedWaitMs }) => expectedWaitMs() / 1000)
   return {
     request: ({ method, route, status, seconds }) => {
       requests.inc({ method, route: route === '' ? EVERY_ROUTE : route, status: String(status) })
@@ -67,6 +71,13 @@ export function createMetrics(gate: Pick<Gate, 'running' | 'waiting'>): Metrics 
   }
 }
 
-function gauge(registry: Registry, name: string, help: string, value: () => number): void {
-  const made: Gauge = new Gauge({ name, help, registers: [registry], collect: () => made.set(value()) })
+function gaugeByGate(registry: Registry, gates: Readonly<Record<string, Watched>>, named: { readonly name: string; readonly help: string }, value: (gate: Watched) => number): void {
+  const made = new Gauge({
+    ...named,
+    labelNames: ['gate'],
+    registers: [registry],
+    collect: () => {
+      for (const [gate, watched] of Object.entries(gates)) made.set({ gate }, value(watched))
+    },
+  })
 }

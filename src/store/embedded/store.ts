@@ -15,10 +15,12 @@ import { collectionPaths, pathsIn, tenantFolder, type CollectionPaths } from './
 import { VERIFIED_FOR_READING, VERIFIED_FOR_WRITING } from './schema.ts'
 import { unpackSnapshot, writeSnapshot } from './snapshot.ts'
 import { initialState, writeState } from './state.ts'
-import { CollectionView } from './view.ts'
+import { CollectionView, identityOf } from './view.ts'
 import { CollectionWriter } from './writer.ts'
 
 const LOCK_WAIT_MS = 2000
+/** How long a file that this process found sound is written to without looking through it again, in milliseconds. */
+const SOUND_MS = 600_000
 
 export interface EmbeddedStoreOptions {
   /** Folder under which `collections/<tenant>/<name>/` lie; made when missing. */
@@ -43,6 +45,8 @@ class EmbeddedStore implements Store {
   readonly #kernel: KernelChoice
   readonly #views = new Map<string, { readonly view: CollectionView; users: number }>()
   readonly #open = new Set<CollectionStore>()
+  /** By database file: until when it counts as sound. Looking takes as long as the collection is large; a server opens it for every document. */
+  readonly #sound = new Map<string, { readonly identity: number | undefined; readonly until: number }>()
   #temporaries = 0
 
   constructor({ home, lockWaitMs = LOCK_WAIT_MS, kernel = 'auto' }: EmbeddedStoreOptions) {
@@ -136,7 +140,8 @@ class EmbeddedStore implements Store {
       const writer = mode === 'write' ? this.#acquireWriter(paths, await this.#lock(key, paths, signal), release) : undefined
       const view = this.#acquireView(key, paths, release)
       // A reader answers at once from here on, and damage shows now; a writer may never search.
-      await view.verify(mode === 'read' ? VERIFIED_FOR_READING : VERIFIED_FOR_WRITING, () => (mode === 'read' ? view.search(() => undefined) : undefined), signal)
+      if (mode === 'read') await view.verify(VERIFIED_FOR_READING, () => void view.search(() => undefined), signal)
+      else await this.#verifyForWriting(view, signal)
       const collection = new EmbeddedCollection(key, view, writer, () => release.run())
       this.#open.add(collection)
       release.add(() => this.#open.delete(collection))
@@ -145,6 +150,15 @@ class EmbeddedStore implements Store {
       release.run()
       throw thrown
     }
+  }
+
+  async #verifyForWriting(view: CollectionView, signal: AbortSignal | undefined): Promise<void> {
+    const identity = identityOf(view.file)
+    const known = this.#sound.get(view.file)
+    if (known !== undefined && known.identity === identity && performance.now() < known.until) return
+    this.#sound.delete(view.file)
+    await view.verify(VERIFIED_FOR_WRITING, () => undefined, signal)
+    this.#sound.set(view.file, { identity, until: performance.now() + SOUND_MS })
   }
 
   async #lock(key: CollectionKey, paths: CollectionPaths, signal: AbortSignal | undefined): Promise<WriterLock> {

@@ -143,4 +143,4 @@ export class CollectionView {
   }
 }
 
-const identityOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino
+export const identityOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino
