@@ -80,7 +80,7 @@ export const configSchema = z.strictObject({
   maxRunning: wholeNumber(1, 1_024).default(16).describe('Requests worked on at once; up: more memory, longer single answers.'),
   maxWriting: wholeNumber(1, 1_024).default(4).describe('Requests that change documents worked on at once; they have places of their own, so that no search waits behind them.'),
   maxWaiting: wholeNumber(0, 100_000).default(256).describe('Requests that may wait for their turn; more are answered 503 with Retry-After.'),
-  maxWaitMs: wholeNumber(0, 3_600_000).default(5_000).describe('How long a request may be expected to wait for its turn, in milliseconds; more are answered 503 with Retry-After. Down: turned away sooner on a slow machine.'),
+  maxWaitMs: wholeNumber(0, 3_600_000).default(5_000).describe('How long a request may be expected to wait for its turn, in milliseconds (one that changes documents: at least half of requestTimeoutMs); more are answered 503 with Retry-After. Down: turned away sooner on a slow machine.'),
   requestTimeoutMs: wholeNumber(100, 3_600_000).default(30_000).describe('Longest time one request may take, in milliseconds; uploads and event streams excepted.'),
   maxBodyBytes: wholeNumber(1_024, 1_073_741_824).default(33_554_432).describe('Longest request body in bytes.'),
   maxUploadBytes: wholeNumber(1_024, 1_099_511_627_776).default(4_294_967_296).describe('Longest body of an indexing job in bytes; it is streamed to disk.'),

@@ -61,7 +61,8 @@ export function createService(engine: Engine, { tenant = engine.config.tenant, a
   const durable = storage === 'home'
   const keys = openKeyStore(durable ? keysFile(config.home) : ':memory:')
   const audit = config.audit === 'on' ? openAuditLog(durable ? auditFile(config.home) : ':memory:') : undefined
-  const gates = { reads: createGate(config), writes: createGate({ ...config, maxRunning: config.maxWriting }) }
+  // Who stores waits rather than sends it all again, as long as time is left to store it.
+  const gates = { reads: createGate(config), writes: createGate({ ...config, maxRunning: config.maxWriting, maxWaitMs: Math.max(config.maxWaitMs, config.requestTimeoutMs / 2) }) }
   const metrics = createMetrics(gates)
   const log = given ?? (durable ? createLog(config.logLevel) : silent)
   const jobs = createJobs(engine, durable, metrics, log)

@@ -1,5 +1,5 @@
 /**
- * Worker threads and the bounded queue before them. Queries overtake documents (turns.ts); a worker that dies is replaced
+ * Worker threads and the bounded queue before them. Whose turn it is, turns.ts says; a worker that dies is replaced
  * and its batch tried once more.
  */
 import { Worker } from 'node:worker_threads'
@@ -34,6 +34,8 @@ interface Job extends Batch {
 interface Seat {
   worker: Worker
   job: Job | undefined
+  /** When the job was given, in milliseconds of performance.now(). */
+  since: number
 }
 
 const MAX_ATTEMPTS = 2
@@ -52,6 +54,7 @@ export async function createWorkerPool(settings: WorkerSettings, { workers, queu
       const job = turns.take(queue, seats.flatMap((other) => other.job ?? []))
       if (job === undefined) return
       seat.job = job
+      seat.since = performance.now()
       seat.worker.postMessage({ id: job.id, ids: job.ids, lengths: job.lengths, length: job.length })
     }
   }
@@ -62,6 +65,7 @@ export async function createWorkerPool(settings: WorkerSettings, { workers, queu
       const { job } = seat
       if (!('id' in answer) || job?.id !== answer.id) return
       seat.job = undefined
+      turns.ended(job, performance.now() - seat.since)
       if ('vectors' in answer) job.resolve(answer.vectors)
       else job.reject(new EmbedderError('EMBEDDER_FAILED', 'the model could not embed a batch', { cause: new Error(answer.error) }))
       assign()
@@ -84,7 +88,7 @@ export async function createWorkerPool(settings: WorkerSettings, { workers, queu
   }
 
   for (let index = 0; index < workers; index++) {
-    const seat: Seat = { worker: startWorker(settings), job: undefined }
+    const seat: Seat = { worker: startWorker(settings), job: undefined, since: 0 }
     seats.push(seat)
   }
   await Promise.all(seats.map(async ({ worker }) => untilReady(worker)))

@@ -1,5 +1,5 @@
 /** The indexing thread: reads, tags, cuts, analyses and writes, so that the serving thread only answers. */
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createAnalyzer } from '../../text/analyzer.ts'
 import { createSegmenter } from '../../text/create.ts'
@@ -18,7 +18,7 @@ const port = parentPort
 if (port === null) throw new Error('this file runs as a worker thread')
 
 // Who waits for an answer comes first. Linux alone lets one thread of a process step back (setpriority(2): 0 is the caller).
-if (process.platform === 'linux') setPriority(0, INDEXING_NICENESS)
+if (process.platform === 'linux') setPriority(0, Math.min(19, getPriority(0) + INDEXING_NICENESS))
 
 const analyzer = createAnalyzer(createSegmenter(config.segmenter))
 const loading = once(async () => (embedderError === undefined ? createEmbedder(config, undefined, sessions) : { error: unpackError(embedderError) }))
