@@ -29,8 +29,8 @@ describe('overload', () => {
     expect([health.status, server.service.gates.reads.running() + server.service.gates.reads.waiting()]).toEqual([200, 10])
     const responses = await Promise.all(flood)
     expect(statuses(responses)).toEqual({ 200: 10, 503: 90 })
-    const refused = responses.find(({ status }) => status === 503)
-    expect([refused?.headers.get('retry-after'), refused?.headers.get('content-type'), ((await refused?.json()) as { code: string }).code]).toEqual(['1', 'application/problem+json', 'OVERLOADED'])
+    const refused = responses.find(({ status }) => status === 503) as Response
+    expect([refused.headers.get('retry-after'), refused.headers.get('content-type'), ((await refused.json()) as { code: string }).code]).toEqual(['1', 'application/problem+json', 'OVERLOADED'])
     expect(await (await server.send('GET', '/metrics')).text()).toContain('medir_shed_total{reason="queue"} 90')
     expect((await server.send('POST', SEARCH, { body: BODY })).status).toBe(200)
   })

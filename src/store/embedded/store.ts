@@ -140,7 +140,7 @@ class EmbeddedStore implements Store {
       const writer = mode === 'write' ? this.#acquireWriter(paths, await this.#lock(key, paths, signal), release) : undefined
       const view = this.#acquireView(key, paths, release)
       // A reader answers at once from here on, and damage shows now; a writer may never search.
-      if (mode === 'read') await view.verify(VERIFIED_FOR_READING, () => void view.search(() => undefined), signal)
+      if (mode === 'read') await view.verify(VERIFIED_FOR_READING, () => view.search(() => undefined), signal)
       else await this.#verifyForWriting(view, signal)
       const collection = new EmbeddedCollection(key, view, writer, () => release.run())
       this.#open.add(collection)
