@@ -6,6 +6,7 @@ import type { Analyzer } from '../../src/text/analyzer.ts'
 import type { RetrieverParameters } from '../parameters.ts'
 import { createRetriever } from '../retriever.ts'
 import type { QueryAdapter } from '../search.ts'
+import { macroMean, styleGroups } from './styles.ts'
 import type { PseudoQuery } from './types.ts'
 import type { Saturation } from './weights.ts'
 
@@ -58,10 +59,9 @@ export function asked({ parameters, adapter }: Variant): Omit<Variant, 'lexical'
   return { ...(parameters === undefined ? {} : { parameters }), ...(adapter === undefined ? {} : { adapter }) }
 }
 
-/** Mean over styles of their means, so that the commonest style does not decide alone. */
+/** Mean over styles of their means. */
 export function macro(queries: readonly { readonly style: string }[], values: readonly number[]): number {
-  const groups = [...Map.groupBy(queries.keys(), (index) => queries[index]?.style ?? '').values()]
-  return groups.reduce((sum, places) => sum + places.reduce((total, place) => total + (values[place] ?? 0), 0) / places.length, 0) / Math.max(1, groups.length)
+  return macroMean(styleGroups(queries), values)
 }
 
 export function gain(ids: readonly string[], relevant: ReadonlySet<string>): number {

@@ -67,6 +67,10 @@ describe('promotion', () => {
     expect(judge(queries, before, before.map((value, index) => value + (index % 4 < 2 ? 0.3 : -0.29)))).toMatchObject({ promoted: false })
     expect(judge(queries, before, before.map((value, index) => value + (index % 2 === 0 ? 0.3 : -0.02)))).toMatchObject({ promoted: false, reason: expect.stringContaining('sentence') as string })
     expect(judge(queries.slice(0, 10), before.slice(0, 10), before.slice(0, 10).map((value) => value + 0.2))).toMatchObject({ promoted: false, reason: expect.stringContaining('10 held-out') as string })
+    // Three queries of another style are chance, not a style: nDCG 0.5 → 0.6 in every other one is seen through them.
+    const rare = [...queries, ...Array.from({ length: 3 }, () => ({ ...queries[0]!, style: 'question' }))]
+    const risen = rare.map((_, index) => (index < queries.length ? 0.6 : 0))
+    expect(judge(rare, rare.map(() => 0.5), risen)).toMatchObject({ promoted: true, styles: { question: { queries: 3, before: 0.5, after: 0 } } })
   })
 })
 

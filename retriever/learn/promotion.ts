@@ -4,12 +4,11 @@
  */
 import { randomisationTest } from '../../src/statistics/randomisation.ts'
 import { bootstrapInterval } from '../../src/statistics/bootstrap.ts'
+import { macroMean, meanOf, MIN_STYLE_QUERIES, styleGroups } from './styles.ts'
 
 export const SIGNIFICANCE = 0.05
 /** nDCG@10 that a style may lose. */
 export const WORST_LOSS = 0.01
-/** Fewer held-out queries of a style say nothing about it. */
-const MIN_STYLE_QUERIES = 10
 /** Fewer than this in all, and nothing is promoted. */
 export const MIN_HELD_QUERIES = 50
 
@@ -18,7 +17,7 @@ export interface Judgement {
   /** For people. */
   readonly reason: string
   readonly queries: number
-  /** Mean nDCG@10, present and with the part; macro over styles, so that the commonest style does not decide alone. */
+  /** Mean nDCG@10, present and with the part; macro over styles, see styleGroups. */
   readonly before: number
   readonly after: number
   /** 95 % interval of the difference. */
@@ -28,13 +27,11 @@ export interface Judgement {
 }
 
 export function judge(queries: readonly { readonly style: string }[], before: readonly number[], after: readonly number[]): Judgement {
-  const groups = Map.groupBy(queries.keys(), (index) => queries[index]?.style ?? '')
-  const mean = (values: readonly number[], places: readonly number[]): number => places.reduce((sum, place) => sum + (values[place] ?? 0), 0) / Math.max(1, places.length)
-  const sorted = [...groups].toSorted(([left], [right]) => (left < right ? -1 : 1))
-  const styles = Object.fromEntries(sorted.map(([style, places]) => [style, { queries: places.length, before: mean(before, places), after: mean(after, places) }]))
-  const differences = sorted.map(([, places]) => places.map((place) => (after[place] ?? 0) - (before[place] ?? 0)))
-  const macro = (values: readonly number[]): number => sorted.reduce((sum, [, places]) => sum + mean(values, places), 0) / Math.max(1, sorted.length)
-  const figures = { queries: queries.length, before: macro(before), after: macro(after), interval: bootstrapInterval(differences, 2_000), p: randomisationTest(differences), styles }
+  const byStyle = [...Map.groupBy(queries.keys(), (index) => queries[index]?.style ?? '')].toSorted(([left], [right]) => (left < right ? -1 : 1))
+  const styles = Object.fromEntries(byStyle.map(([style, places]) => [style, { queries: places.length, before: meanOf(places, before), after: meanOf(places, after) }]))
+  const groups = styleGroups(queries)
+  const differences = groups.map((places) => places.map((place) => (after[place] ?? 0) - (before[place] ?? 0)))
+  const figures = { queries: queries.length, before: macroMean(groups, before), after: macroMean(groups, after), interval: bootstrapInterval(differences, 2_000), p: randomisationTest(differences), styles }
   return { ...figures, ...verdict(figures) }
 }
 
