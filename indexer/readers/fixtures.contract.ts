@@ -39,6 +39,15 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
     ids: ['Observation/obs-1', 'Observation/obs-2', 'Observation/obs-3'],
     broken: ['{"resource":{"resourceType":}},', '{"resource":12},', '"text",', '{"fullUrl":"x"},'],
   },
+  'a FHIR Bundle in XML': {
+    format: 'fhir',
+    head: '<?xml version="1.0" encoding="UTF-8"?>\n<Bundle xmlns="http://hl7.org/fhir">\n  <type value="collection"/>\n',
+    records: [1, 2, 3].map((id) => `<entry><fullUrl value="urn:uuid:${id}"/><resource><Observation><id value="obs-${id}"/><status value="final"/><code><coding><system value="http://loinc.org"/><code value="718-7"/><display value="Hemoglobin"/></coding></code><subject><reference value="Patient/p1"/></subject><effectiveDateTime value="2024-03-05T10:00:00+08:00"/><valueQuantity><value value="${120 + id}"/><unit value="g/L"/></valueQuantity><note><text value="复查 &lt;${id}&gt;"/></note></Observation></resource></entry>\n`),
+    tail: '</Bundle>\n',
+    ids: ['Observation/obs-1', 'Observation/obs-2', 'Observation/obs-3'],
+    broken: ['<entry><resource><Observation></resource></entry>\n', '<entry><fullUrl value="x"/></entry>\n', '<entry><resource><Observation><id value="x"/>\n', '</entry>\n', '<entry/>\n', '<entry><resource>&bomb;</resource></entry>\n', `<entry><resource><Observation>${'<extension>'.repeat(300)}${'</extension>'.repeat(300)}</Observation></resource></entry>\n`],
+  },
+  'a FHIR resource in XML': { format: 'fhir', records: ['<f:Condition xmlns:f="http://hl7.org/fhir"><!-- synthetic --><f:id value="c1"/><f:code><f:text value="2型糖尿病"/></f:code><f:note><f:text value="Poorly controlled &amp; untreated."/></f:note></f:Condition>\n'], ids: ['Condition/c1'] },
   'CSV': { format: 'csv', head: 'id,title,text,ward\n', records: [1, 2, 3].map((id) => `n${id},"Note, ${id}","He said ""yes"".\n第二行，发热${id}天",ICU\n`), ids: ['n1', 'n2', 'n3'], broken: ['n9,a,b,c,d,e,f\n', 'n9,a,b,c,d\n'], streams: true },
   'HL7 v2 messages': {
     format: 'hl7v2',

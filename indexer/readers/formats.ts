@@ -3,6 +3,7 @@ import { bibtexReader } from './bibtex.ts'
 import { cdaReader } from './cda/reader.ts'
 import { csvReader } from './csv.ts'
 import { docxReader, pdfReader, rtfReader } from './documents.ts'
+import { fhirXmlReader } from './fhir/xml/reader.ts'
 import { hl7v2Reader } from './hl7v2/reader.ts'
 import { htmlReader } from './html/reader.ts'
 import { jatsReader } from './jats/reader.ts'
@@ -17,7 +18,7 @@ import { rootOf } from './xml/root.ts'
 import { markdownReader, textReader } from './text.ts'
 
 /** Strict formats first: plain text takes what is left. */
-export const READERS: readonly Reader[] = [pdfReader, docxReader, parquetReader, rtfReader, hl7v2Reader, jsonReader, pubmedReader, jatsReader, cdaReader, htmlReader, nbibReader, risReader, bibtexReader, csvReader, markdownReader, textReader]
+export const READERS: readonly Reader[] = [pdfReader, docxReader, parquetReader, rtfReader, hl7v2Reader, jsonReader, fhirXmlReader, pubmedReader, jatsReader, cdaReader, htmlReader, nbibReader, risReader, bibtexReader, csvReader, markdownReader, textReader]
 
 /** A reader, or why there is none; with a type it is left out on purpose. */
 export function chooseReader(sample: Sample): Reader | { readonly type?: string; readonly reason: string } {

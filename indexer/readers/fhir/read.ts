@@ -22,6 +22,8 @@ export interface PlacedEntry {
   readonly place: string
 }
 
+/** A Bundle's entries are read together, so that references among them lead somewhere; beyond this size, in several lots. */
+export const MAX_LOT_BYTES = 32 * 1024 * 1024
 const MAX_BUNDLE_DEPTH = 8
 
 /** A bundle's own labels hold for all in it. `entries` are read together: references are resolved among them. */

@@ -70,10 +70,16 @@ function range(low: string | undefined, high: string | undefined): string | unde
 
 function quantity(value: unknown): string | undefined {
   if (!isObject(value)) return undefined
-  const amount = typeof value['value'] === 'number' ? number(value['value']) : text(value['value'])
+  const amount = amountOf(value['value'])
   if (amount === undefined) return undefined
   const unit = text(value['unit']) ?? text(value['code']) ?? text(value['currency'])
   return `${text(value['comparator']) ?? ''}${amount}${unit === undefined || unit === '1' ? '' : ` ${unit}`}`
+}
+
+/** XML carries numbers as text. */
+function amountOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return number(value)
+  return typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? number(Number(value)) : text(value)
 }
 
 /** Computed values come with noise in the last digits; nobody measures to more than six. */

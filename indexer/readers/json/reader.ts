@@ -1,13 +1,10 @@
 /** JSON of any layout: NDJSON, one value, an array, a FHIR Bundle. A record with a resourceType is FHIR; any other is `{id|_id, title?, text, ...metadata}`. */
 import { isResource, isObject, type Json } from '../fhir/json.ts'
-import { readBundle, readEntries, type PlacedEntry } from '../fhir/read.ts'
+import { MAX_LOT_BYTES, readBundle, readEntries, type PlacedEntry } from '../fhir/read.ts'
 import { failure, skip } from '../items.ts'
 import type { FormattedItem, Reader, ReadContext, ReadItem } from '../port.ts'
 import { documentOf } from '../record.ts'
 import { scanJson } from './scan.ts'
-
-/** A Bundle's entries are read together, so that references among them lead somewhere; beyond this size, in several lots. */
-const MAX_LOT_BYTES = 32 * 1024 * 1024
 
 const STARTS_JSON = /^(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\]]|$))/
 /** Numbers, texts and broken objects begin other kinds of files as well: there the name decides, so that each is told as a broken record. */
