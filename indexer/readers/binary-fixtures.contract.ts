@@ -28,6 +28,30 @@ export const DOCX = zipSync(
   { mtime: new Date('2024-01-01T00:00:00') },
 )
 
+const cell = (reference: string, text: string): string => `<c r="${reference}" t="inlineStr"><is><t>${text}</t></is></c>`
+const part = (type: string): string => `application/vnd.openxmlformats-officedocument.spreadsheetml.${type}+xml`
+const SPREADSHEET = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+const RELATIONSHIPS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+
+/** A workbook as Excel writes it: what all sheets share comes after the sheets. `sheets`: the XML of their rows. */
+export function xlsx(sheets: readonly { readonly name: string; readonly rows: string; readonly state?: string }[], { texts = [], formats = [], from1904 = false }: { readonly texts?: readonly string[]; readonly formats?: readonly string[]; readonly from1904?: boolean } = {}): Uint8Array {
+  const files = Object.fromEntries(sheets.map(({ rows }, index) => [`xl/worksheets/sheet${index + 1}.xml`, strToU8(`<?xml version="1.0"?><worksheet xmlns="${SPREADSHEET}"><sheetData>${rows}</sheetData><rowBreaks/></worksheet>`)]))
+  return zipSync(
+    {
+      '[Content_Types].xml': strToU8(`<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType="${part('sheet.main')}"/></Types>`),
+      '_rels/.rels': strToU8(`<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/></Relationships>`),
+      'xl/workbook.xml': strToU8(`<?xml version="1.0"?><workbook xmlns="${SPREADSHEET}" xmlns:r="${RELATIONSHIPS}"><workbookPr${from1904 ? ' date1904="1"' : ''}/><sheets>${sheets.map(({ name, state }, index) => `<sheet name="${name}" sheetId="${index + 7}"${state === undefined ? '' : ` state="${state}"`} r:id="rId${index + 1}"/>`).join('')}</sheets></workbook>`),
+      'xl/_rels/workbook.xml.rels': strToU8(`<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${sheets.map((_, index) => `<Relationship Id="rId${index + 1}" Type="${RELATIONSHIPS}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`).join('')}</Relationships>`),
+      ...files,
+      'xl/styles.xml': strToU8(`<?xml version="1.0"?><styleSheet xmlns="${SPREADSHEET}"><numFmts>${formats.map((format, index) => `<numFmt numFmtId="${164 + index}" formatCode="${format}"/>`).join('')}</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/>${formats.map((_, index) => `<xf numFmtId="${164 + index}"/>`).join('')}</cellXfs></styleSheet>`),
+      'xl/sharedStrings.xml': strToU8(`<?xml version="1.0"?><sst xmlns="${SPREADSHEET}">${texts.map((text) => `<si>${text}</si>`).join('')}</sst>`),
+    },
+    { mtime: new Date('2024-01-01T00:00:00') },
+  )
+}
+
+export const XLSX = xlsx([{ name: '随访', rows: [['note_id', 'note_text'], ['n1', '复查血糖 6.1 mmol/L'], ['n2', 'Slept well last night.']].map(([id = '', text = ''], index) => `<row r="${index + 1}">${cell(`A${index + 1}`, id)}${cell(`B${index + 1}`, text)}</row>`).join('') }])
+
 export const PDF = pdf(['Discharge note', 'Improved on ceftriaxone.'])
 
 /** A page a text (ISO 32000-1 §7.5), with a font that every viewer has. */

@@ -16,7 +16,7 @@ export const csvReader: Reader = {
   format: 'csv',
   recognises: ({ name, text, whole }) => text !== '' && (/\.(?:csv|tsv)(?:\.gz)?$/i.test(name) || QRELS.test(text.split('\n', 1)[0] ?? '') || looksTabular(text, whole)),
   async *read(source, context): AsyncGenerator<ReadItem> {
-    yield* readTable(rowsOf(source, context), source.name, 'csv', context)
+    yield* readTable(rowsOf(source, context), { name: source.name, format: 'csv' }, context)
   },
 }
 

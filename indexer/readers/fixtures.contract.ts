@@ -1,6 +1,6 @@
 /** A small synthetic file of each format, cut into its records. */
 import { createHash } from 'node:crypto'
-import { DOCX, PARQUET, PDF } from './binary-fixtures.contract.ts'
+import { DOCX, PARQUET, PDF, XLSX } from './binary-fixtures.contract.ts'
 import type { Fixture } from './reader.contract.ts'
 
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`
@@ -93,6 +93,7 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
   'HTML': { format: 'html', records: ['<!DOCTYPE html>\n<html lang="en"><head><title>Gout</title></head><body><nav>Menu</nav><main><h1>Gout</h1><p>Gout is a form of arthritis.</p><h2>Treatment</h2><ul><li>Allopurinol</li><li>秋水仙碱</li></ul></main></body></html>\n'], ids: ['file'] },
   'RTF': { format: 'rtf', records: [String.raw`{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 Discharge note\par Improved on ceftriaxone \u24739?\u32773?.\par}`], ids: ['file'] },
   'Parquet': { format: 'parquet', records: [PARQUET], ids: ['1', '2', '3'] },
+  'Excel': { format: 'xlsx', records: [XLSX], ids: ['n1', 'n2'] },
   'Word': { format: 'docx', records: [DOCX], ids: ['file'] },
   'PDF': { format: 'pdf', records: [PDF], ids: ['file'], runs: 3 },
   'Markdown': { format: 'markdown', records: ['# 高血压\n\n血压持续升高。\n\n## Treatment\n\nAmlodipine 5 mg daily.\n\n## 随访\n\n每月复诊。\n'], ids: ['file'] },

@@ -31,7 +31,7 @@ export const parquetReader: Reader = {
       yield failure(source.name, 'the Parquet file is damaged: its columns are not those of its schema')
       return
     }
-    yield* readTable(rowsOf(file, metadata, source.name, context), source.name, 'parquet', context)
+    yield* readTable(rowsOf(file, metadata, source.name, context), { name: source.name, format: 'parquet' }, context)
   },
 }
 

@@ -1,6 +1,6 @@
 /** Word and Excel files are zip archives too; they are read whole, not looked into. */
 
-const FIRST_ENTRIES = /^(?:\[Content_Types\]\.xml|_rels\/|docProps\/|word\/|xl\/|mimetype$)/
+const FIRST_ENTRIES = /^(?:\[Content_Types\]\.xml|_rels\/|docProps\/|customXml\/|word\/|xl\/|mimetype$)/
 
 /** By the name of the first entry: ECMA-376 packages and OpenDocument put one of these in front. */
 export function isOfficeZip(head: Uint8Array): boolean {

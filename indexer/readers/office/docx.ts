@@ -12,7 +12,7 @@ const MAX_UNFOLDED = 256 * 1024 * 1024
 
 /** SOURCE_INVALID for what is no Word file, is damaged, or unfolds beyond all measure. */
 export async function readDocx(bytes: Uint8Array): Promise<readonly Part[]> {
-  if (!(await checkedNames(bytes)).has('word/document.xml')) throw new SourceError('SOURCE_INVALID', 'the file is an Office file but no Word document; save it as text or CSV')
+  if (!(await checkedNames(bytes)).has('word/document.xml')) throw new SourceError('SOURCE_INVALID', 'the file is an Office file but neither a Word document nor an Excel workbook; save it as text or CSV')
   try {
     const { value } = await mammoth.convertToHtml({ buffer: Buffer.from(bytes) }, { convertImage: mammoth.images.imgElement(async () => ({ src: '' })) })
     return readHtml(value).parts

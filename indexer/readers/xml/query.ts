@@ -26,11 +26,12 @@ export function descendants(parent: Element | undefined, name: string): readonly
 
 /** The text of everything inside, blanks as one. */
 export function textOf(element: Element | undefined): string {
-  return rawText(element).replace(/\s+/g, ' ').trim()
+  return rawTextOf(element).replace(/\s+/g, ' ').trim()
 }
 
-function rawText(element: Element | undefined): string {
-  return element === undefined ? '' : element.children.map((child) => (typeof child === 'string' ? child : rawText(child))).join('')
+/** The same with its blanks as they are. */
+export function rawTextOf(element: Element | undefined): string {
+  return element === undefined ? '' : element.children.map((child) => (typeof child === 'string' ? child : rawTextOf(child))).join('')
 }
 
 export function textAt(parent: Element | undefined, path: string): string {

@@ -24,8 +24,12 @@ export const fhirXmlReader: Reader = {
     for await (const part of splitFhirXml(source.open(context.signal))) {
       context.signal?.throwIfAborted()
       const place = part.number === undefined ? source.name : `${source.name} entry ${part.number}`
-      const parsed = part.kind === 'error' ? { error: part.reason } : parseOne(part.xml)
       if (part.number !== undefined) entries++
+      if (part.kind === 'error') {
+        yield failure(place, part.reason)
+        continue
+      }
+      const parsed = parseOne(part.xml)
       if ('error' in parsed) {
         yield failure(place, parsed.error)
         // Labels in a head that cannot be read may forbid every entry.

@@ -3,7 +3,7 @@
  * alone and only one is held. Lists and Compositions have elements of the name `entry` too: depth tells those apart, and where it
  * went wrong, what a Bundle's entry begins with.
  */
-import { rootOf } from '../../xml/root.ts'
+import { rootOf, type Root } from '../../xml/root.ts'
 
 /**
  * `resource`: a document whose root is no Bundle; `head`: all of a Bundle that stands before its first entry, closed. `number` is
@@ -38,7 +38,7 @@ export async function* splitFhirXml(bytes: AsyncIterable<Uint8Array>, maxCharact
       return
     }
     // A declaration and comments may stand before the root's tag.
-    const root = kind === 'unknown' ? rootOf(start) : undefined
+    const root: Root | undefined = kind === 'unknown' ? rootOf(start) : undefined
     if (root?.tag.endsWith('>') !== true) continue
     kind = root.name === 'Bundle' ? new BundleSplitter(/^<([^\s/>]+)/.exec(root.tag)?.[1] ?? 'Bundle', maxCharacters) : 'resource'
     if (kind instanceof BundleSplitter) yield* kind.push(start)
