@@ -8,17 +8,18 @@ const MAX_CHARACTERS = 4 * 1024 * 1024
 const START = /^\s*@([A-Za-z]+)\s*([{(])/
 
 export async function* splitEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<BibEntry> {
-  let open: { line: number; type: string; text: string; depth: number; tooLong: boolean } | undefined
+  let open: { line: number; type: string; text: string; depth: number; error?: string } | undefined
   for await (const read of readLines(bytes)) {
     if ('error' in read) {
-      yield { line: read.number, error: read.error }
+      if (open === undefined) yield { line: read.number, error: read.error }
+      else open.error ??= read.error
       continue
     }
     const start = START.exec(read.text)
     let line = read.text
     if (start !== null) {
-      if (open !== undefined) yield { line: open.line, error: 'the entry is never closed' }
-      open = { line: read.number, type: (start[1] ?? '').toLowerCase(), text: '', depth: 1, tooLong: false }
+      if (open !== undefined) yield { line: open.line, error: open.error ?? 'the entry is never closed' }
+      open = { line: read.number, type: (start[1] ?? '').toLowerCase(), text: '', depth: 1 }
       line = read.text.slice(start[0].length)
     } else if (open === undefined) {
       // BibTeX takes whatever stands between entries for a comment; a brace there is what is left of a broken one.
@@ -27,13 +28,13 @@ export async function* splitEntries(bytes: AsyncIterable<Uint8Array>): AsyncGene
     }
     if (open === undefined) continue
     const end = closing(line, open)
-    if (open.text.length + line.length > MAX_CHARACTERS) open.tooLong = true
+    if (open.text.length + line.length > MAX_CHARACTERS) open.error ??= `the entry is longer than ${MAX_CHARACTERS} characters`
     else open.text += `${end < 0 ? line : line.slice(0, end)}\n`
     if (end < 0) continue
-    yield open.tooLong ? { line: open.line, error: `the entry is longer than ${MAX_CHARACTERS} characters` } : { line: open.line, type: open.type, body: open.text }
+    yield open.error === undefined ? { line: open.line, type: open.type, body: open.text } : { line: open.line, error: open.error }
     open = undefined
   }
-  if (open !== undefined) yield { line: open.line, error: 'the entry is never closed' }
+  if (open !== undefined) yield { line: open.line, error: open.error ?? 'the entry is never closed' }
 }
 
 /** Where the entry's own brace closes on this line, or -1. */

@@ -1,4 +1,5 @@
-/** Tables as text: RFC 4180 quoting; comma, tab, semicolon or bar, whichever cuts the first rows evenly. */
+/** Tables as text: comma, tab, semicolon or bar, whichever cuts the first rows evenly. */
+import { csvRows, LineQueue, splitRow } from './csv-rows.ts'
 import { isTellingName } from './columns.ts'
 import { failure, skip } from './items.ts'
 import { readLines } from './lines.ts'
@@ -6,8 +7,10 @@ import type { Reader, ReadItem, SourceStream, ReadContext } from './port.ts'
 import { readTable, type PlacedRow } from './table.ts'
 
 const DELIMITERS = [',', '\t', ';', '|'] as const
-/** Lines a quoted field may span before the quote counts as unclosed. */
-const MAX_ROW_LINES = 10_000
+/** Lines a header may span. */
+const MAX_HEADER_LINES = 100
+/** Characters; a longer cell is content, and the table has no header. */
+const MAX_NAME = 100
 /** Header of BEIR's relevance judgements. */
 const QRELS = /^"?query-id"?\t"?corpus-id"?\t"?score"?\s*$/
 const SAMPLE_ROWS = 20
@@ -21,26 +24,53 @@ export const csvReader: Reader = {
 }
 
 async function* rowsOf(source: SourceStream, { signal }: ReadContext): AsyncGenerator<PlacedRow> {
-  let header: readonly string[] | undefined
-  let delimiter = ','
-  for await (const row of logicalRows(readLines(source.open(signal)))) {
-    signal?.throwIfAborted()
-    const place = `${source.name}:${row.number}`
-    if ('error' in row) yield { failure: failure(place, row.error) }
-    else if (header === undefined) {
-      if (QRELS.test(row.text)) {
-        yield { failure: skip(source.name, 'qrels', 'beir-qrels') }
-        return
-      }
-      delimiter = findDelimiter([row.text])
-      header = splitRow(row.text, delimiter).map((name, index) => name.trim() || `column ${index + 1}`)
-    } else if (row.text.trim() !== '') yield placed(header, splitRow(row.text, delimiter), place, row.number)
+  const lines = new LineQueue(readLines(source.open(signal)))
+  const place = (number: number): string => `${source.name}:${number}`
+  try {
+    const header = await readHeader(lines)
+    for (const { number, error } of header.broken) yield { failure: failure(place(number), error) }
+    if (QRELS.test(header.text)) {
+      yield { failure: skip(source.name, 'qrels', 'beir-qrels') }
+      return
+    }
+    const delimiter = findDelimiter([header.text])
+    const first = splitRow(header.text, delimiter)
+    const isHeader = first.every((cell) => cell.length <= MAX_NAME)
+    const names = first.map((name, index) => (isHeader && name.trim() !== '' ? name.trim() : `column ${index + 1}`))
+    if (!isHeader) yield placed(names, first, place(header.number), header.number)
+    for await (const row of csvRows(lines, delimiter, names.length)) {
+      signal?.throwIfAborted()
+      yield 'error' in row ? { failure: failure(place(row.number), row.error) } : placed(names, row.cells, place(row.number), row.number)
+    }
+  } finally {
+    await lines.close()
   }
 }
 
-function placed(header: readonly string[], cells: readonly string[], place: string, number: number): PlacedRow {
-  if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== '')) return { failure: failure(place, `the row has ${cells.length} cells, the header ${header.length}`) }
-  return { row: Object.fromEntries(header.flatMap((name, index) => (cells[index] === undefined || cells[index] === '' ? [] : [[name, cells[index]]]))), place, number }
+interface HeaderLine {
+  readonly number: number
+  readonly text: string
+  /** Lines before it that cannot be read. */
+  readonly broken: readonly { readonly number: number; readonly error: string }[]
+}
+
+async function readHeader(lines: LineQueue): Promise<HeaderLine> {
+  const broken: { number: number; error: string }[] = []
+  const parts: string[] = []
+  let number = 0
+  for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
+    if ('error' in line) broken.push(line)
+    else if (parts.length > 0 || line.text.trim() !== '') {
+      parts.push(line.text)
+      if (parts.length === 1) number = line.number
+      if (!hasOpenQuote(parts.join('\n')) || parts.length >= MAX_HEADER_LINES) break
+    }
+  }
+  return { number, text: parts.join('\n'), broken }
+}
+
+function placed(names: readonly string[], cells: readonly string[], place: string, number: number): PlacedRow {
+  return { row: Object.fromEntries(names.flatMap((name, index) => (cells[index] === undefined || cells[index] === '' ? [] : [[name, cells[index]]]))), place, number }
 }
 
 /** At least two rows that one delimiter cuts into the same number of cells, three or more; or a header that names id and text. */
@@ -71,32 +101,6 @@ function rowsIn(text: string, whole: boolean): readonly string[] {
   return rows
 }
 
-type Line = { readonly number: number; readonly text: string } | { readonly number: number; readonly error: string }
-
-/** Joins lines while a quote is open. */
-async function* logicalRows(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
-  let pending: { number: number; parts: string[]; open: boolean } | undefined
-  for await (const line of lines) {
-    if ('error' in line) {
-      if (pending !== undefined) yield { number: pending.number, error: 'a quoted field is never closed' }
-      pending = undefined
-      yield line
-      continue
-    }
-    pending ??= { number: line.number, parts: [], open: false }
-    pending.parts.push(line.text)
-    if (hasOpenQuote(line.text)) pending.open = !pending.open
-    if (!pending.open) {
-      yield { number: pending.number, text: pending.parts.join('\n') }
-      pending = undefined
-    } else if (pending.parts.length >= MAX_ROW_LINES) {
-      yield { number: pending.number, error: 'a quoted field is never closed' }
-      pending = undefined
-    }
-  }
-  if (pending !== undefined) yield { number: pending.number, error: 'a quoted field is never closed' }
-}
-
 function hasOpenQuote(text: string): boolean {
   let quotes = 0
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++
@@ -107,23 +111,4 @@ function hasOpenQuote(text: string): boolean {
 function findDelimiter(rows: readonly string[]): string {
   const score = (delimiter: string): number => Math.min(...rows.map((row) => splitRow(row, delimiter).length))
   return DELIMITERS.toSorted((left, right) => score(right) - score(left))[0] ?? ','
-}
-
-export function splitRow(text: string, delimiter: string): readonly string[] {
-  const cells: string[] = []
-  let cell = ''
-  let quoted = false
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? ''
-    if (quoted) {
-      if (character !== '"') cell += character
-      else if (text[at + 1] === '"') cell += text[++at]
-      else quoted = false
-    } else if (character === '"') quoted = true
-    else if (character === delimiter) {
-      cells.push(cell)
-      cell = ''
-    } else cell += character
-  }
-  return [...cells, cell]
 }

@@ -48,7 +48,7 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
     broken: ['<entry><resource><Observation></resource></entry>\n', '<entry><fullUrl value="x"/></entry>\n', '<entry><resource><Observation><id value="x"/>\n', '</entry>\n', '<entry/>\n', '<entry><resource>&bomb;</resource></entry>\n', `<entry><resource><Observation>${'<extension>'.repeat(300)}${'</extension>'.repeat(300)}</Observation></resource></entry>\n`],
   },
   'a FHIR resource in XML': { format: 'fhir', records: ['<f:Condition xmlns:f="http://hl7.org/fhir"><!-- synthetic --><f:id value="c1"/><f:code><f:text value="2型糖尿病"/></f:code><f:note><f:text value="Poorly controlled &amp; untreated."/></f:note></f:Condition>\n'], ids: ['Condition/c1'] },
-  'CSV': { format: 'csv', head: 'id,title,text,ward\n', records: [1, 2, 3].map((id) => `n${id},"Note, ${id}","He said ""yes"".\n第二行，发热${id}天",ICU\n`), ids: ['n1', 'n2', 'n3'], broken: ['n9,a,b,c,d,e,f\n', 'n9,a,b,c,d\n'], streams: true },
+  'CSV': { format: 'csv', head: 'id,title,text,ward\n', records: [1, 2, 3].map((id) => `n${id},"Note, ${id}","He said ""yes"".\n第二行，发热${id}天",ICU\n`), ids: ['n1', 'n2', 'n3'], broken: ['n9,a,b,c,d,e,f\n', 'n9,a,b,c,d\n', 'n9,"never closed,b,ICU\n', 'n9,a,"b\n'], streams: true },
   'HL7 v2 messages': {
     format: 'hl7v2',
     head: 'FHS|^~\\&|LAB\rBHS|^~\\&|LAB\r',

@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer'
 /** A longer line is reported and skipped without being held: 64 MiB is beyond any record. */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024
 
-/** `start`: what the broken line began with, as Latin-1, for readers that know their records by it; empty for one too long. */
+/** `start`: what the broken line began with, as Latin-1, for readers that know their records by it. */
 export type Line = { readonly number: number; readonly text: string } | { readonly number: number; readonly error: string; readonly start: string }
 
 const START_BYTES = 256
@@ -19,7 +19,7 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>, maxBytes = MA
   let number = 0
   const finish = (): Line => {
     number++
-    const line = tooLong ? { number, error: `the line is longer than ${maxBytes} bytes`, start: '' } : decode(parts, number)
+    const line = tooLong ? { number, error: `the line is longer than ${maxBytes} bytes`, start: startOf(parts) } : decode(parts, number)
     parts = []
     held = 0
     tooLong = false
@@ -39,10 +39,20 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>, maxBytes = MA
   function hold(part: Uint8Array): void {
     held += part.byteLength
     if (held > maxBytes) {
+      if (!tooLong) parts = [Buffer.from(startOf([...parts, part]), 'latin1')]
       tooLong = true
-      parts = []
     } else if (part.byteLength > 0) parts.push(part)
   }
+}
+
+/** Of many megabytes only the first parts are copied. */
+function startOf(parts: readonly Uint8Array[]): string {
+  let start = ''
+  for (const part of parts) {
+    start += Buffer.from(part.subarray(0, START_BYTES)).toString('latin1')
+    if (start.length >= START_BYTES) break
+  }
+  return start.slice(0, START_BYTES)
 }
 
 function decode(parts: readonly Uint8Array[], number: number): Line {

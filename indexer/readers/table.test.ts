@@ -43,3 +43,28 @@ describe('tables', () => {
     expect(items.map((item) => ('document' in item ? item.document.id : 'skip' in item ? item.skip.reason : 'failed'))).toEqual(['a', 'no-text', 'failed', 'd'])
   })
 })
+
+describe('badly quoted tables', () => {
+  const head = 'id,title,text,ward\n'
+  const told = (items: readonly FormattedItem[]): readonly string[] => items.map((item) => ('document' in item ? `${item.document.id}: ${item.document.text}` : 'failure' in item ? `${item.failure.source} ${item.failure.reason}` : 'skip'))
+
+  it('take a quote inside a cell for what it is: inches, a word', async () => {
+    expect(told(await read(`${head}a,Visit,height 5'10" today,ICU\nb,Visit,"called "stable" by night, slept",ICU\nc,Visit, "spaced, out" ,ICU\n`))).toEqual([`a: height 5'10" today`, 'b: called "stable" by night, slept', 'c: spaced, out'])
+  })
+
+  it('lose the line whose cell is never closed, and no other', async () => {
+    const sound = ['n1,"Note, 1","first\nline",ICU', 'n2,"Note, 2","second ""line""",ICU', 'n3,Note,third line,ICU']
+    for (const broken of ['x,"never closed,text,ICU', 'x,title,"never closed', 'x,title,"never, closed,ICU']) {
+      for (const at of [0, 1, 2, 3]) {
+        const items = told(await read(head + sound.toSpliced(at, 0, broken).join('\n')))
+        expect(items.filter((item) => item.startsWith('n'))).toEqual(['n1: first\nline', 'n2: second "line"', 'n3: third line'])
+        expect(items.filter((item) => item.includes('never closed'))).toHaveLength(1)
+      }
+    }
+  })
+
+  it('without a header keep their first row', async () => {
+    const rows = [1, 2, 3].map((id) => `${id},${'The patient reports that the pain is better today and walks without help. '.repeat(2)},ICU`)
+    expect((await read(rows.join('\n'), 'x.csv')).map((item) => ('document' in item ? [item.document.id, item.document.metadata['text_columns']] : item))).toEqual([1, 2, 3].map((id) => [`x.csv#${id}`, ['column 2']]))
+  })
+})

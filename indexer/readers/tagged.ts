@@ -11,6 +11,7 @@ export type TaggedItem = TaggedRecord | { readonly line: number; readonly error:
 const FIELD = /^([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$/
 /** A reference of more lines is no reference. */
 const MAX_LINES = 100_000
+const MAX_CHARACTERS = 64 * 1024 * 1024
 
 /** `starts` and `ends` say which tags open and close a record; without an end, the next start does. */
 export async function* readTagged(bytes: AsyncIterable<Uint8Array>, starts: string, ends: string | undefined): AsyncGenerator<TaggedItem> {
@@ -19,6 +20,7 @@ export async function* readTagged(bytes: AsyncIterable<Uint8Array>, starts: stri
   let last: string[] | undefined
   let broken: string | undefined
   let lines = 0
+  let characters = 0
   /** The lines before this one belong to nothing either, and that was said. */
   let astray = false
   const finish = (): TaggedItem => (broken === undefined ? { line, fields: fields ?? new Map() } : { line, error: broken })
@@ -31,6 +33,8 @@ export async function* readTagged(bytes: AsyncIterable<Uint8Array>, starts: stri
     const match = FIELD.exec(read.text)
     const [, tag = '', value = ''] = match ?? []
     if (++lines > MAX_LINES) broken ??= `the record has more than ${MAX_LINES} lines`
+    characters += read.text.length
+    if (characters > MAX_CHARACTERS) broken ??= `the record is longer than ${MAX_CHARACTERS} characters`
     if (tag === starts) {
       if (fields !== undefined) {
         if (ends !== undefined) broken ??= `the record has no ${ends}`
@@ -39,6 +43,7 @@ export async function* readTagged(bytes: AsyncIterable<Uint8Array>, starts: stri
       fields = new Map()
       line = read.number
       lines = 1
+      characters = read.text.length
       broken = undefined
     }
     if (read.text.trim() === '' && ends === undefined && fields !== undefined) {
@@ -52,7 +57,9 @@ export async function* readTagged(bytes: AsyncIterable<Uint8Array>, starts: stri
     } else if (fields === undefined) {
       if (read.text.trim() !== '' && !astray) yield { line: read.number, error: 'what stands here belongs to no record' }
       astray = read.text.trim() !== ''
-    } else if (match !== null && lines <= MAX_LINES) {
+    } else if (broken !== undefined) {
+      // What is broken is not held.
+    } else if (match !== null) {
       last = fields.get(tag) ?? []
       last.push(value.trim())
       fields.set(tag, last)

@@ -23,7 +23,8 @@ export const jsonReader: Reader = {
       context.signal?.throwIfAborted()
       const place = `${source.name}:${part.line}`
       if (part.kind === 'error') {
-        yield failure(place, part.reason)
+        if (part.isEntry) entries++
+        yield failure(part.isEntry ? `${place} entry ${entries}` : place, part.reason)
         continue
       }
       const record = parse(part.bytes)

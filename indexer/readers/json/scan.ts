@@ -15,7 +15,8 @@ import { completeLines } from './salvage.ts'
 
 export type JsonPart =
   | { readonly kind: 'value' | 'head' | 'entry' | 'shell'; readonly bytes: Uint8Array; readonly line: number }
-  | { readonly kind: 'error'; readonly reason: string; readonly line: number }
+  /** `isEntry`: in the place of a Bundle's entry. */
+  | { readonly kind: 'error'; readonly reason: string; readonly line: number; readonly isEntry: boolean }
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -119,7 +120,7 @@ class Scanner {
 
   finish(): void {
     if (this.#inRecord) this.#broken('the record breaks off')
-    if (this.#shell !== undefined) this.#error('the bundle breaks off', this.#shell.line)
+    if (this.#shell !== undefined) this.#error('the bundle breaks off', this.#shell.line, false)
     else if (this.#inArray) this.#error('the array breaks off', this.#line)
   }
 
@@ -194,7 +195,7 @@ class Scanner {
     if (!this.#inRecord && this.#justEnded && !this.#inArray) this.#byLine = true
     // A Bundle that stands on one line ends with it, whole or not.
     if (this.#byLine && this.#shell !== undefined) {
-      this.#error('the bundle breaks off', this.#shell.line)
+      this.#error('the bundle breaks off', this.#shell.line, false)
       this.#shell = undefined
     }
     this.#justEnded = false
@@ -212,8 +213,8 @@ class Scanner {
     this.#release()
   }
 
-  #error(reason: string, line: number): void {
-    this.#parts.push({ kind: 'error', reason, line })
+  #error(reason: string, line: number, isEntry = this.#shell !== undefined): void {
+    this.#parts.push({ kind: 'error', reason, line, isEntry })
   }
 
   #release(): void {

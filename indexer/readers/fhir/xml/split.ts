@@ -4,6 +4,7 @@
  * went wrong, what a Bundle's entry begins with.
  */
 import { rootOf, type Root } from '../../xml/root.ts'
+import { MAX_CHARACTERS } from '../../xml/split.ts'
 
 /**
  * `resource`: a document whose root is no Bundle; `head`: all of a Bundle that stands before its first entry, closed. `number` is
@@ -11,8 +12,6 @@ import { rootOf, type Root } from '../../xml/root.ts'
  */
 export type XmlPart = { readonly kind: 'resource' | 'head' | 'entry'; readonly number?: number; readonly xml: string } | { readonly kind: 'error'; readonly number?: number; readonly reason: string }
 
-/** Characters. */
-const MAX_CHARACTERS = 64 * 1024 * 1024
 /** A bundle's head is an id, labels and links. */
 const MAX_HEAD = 1024 * 1024
 /** A tag and the start of the one after it. */
@@ -50,14 +49,20 @@ export async function* splitFhirXml(bytes: AsyncIterable<Uint8Array>, maxCharact
 class BundleSplitter {
   readonly #rootTag: string
   readonly #maxCharacters: number
+  /** What was looked at of the head, or of the entry that is open; in pieces, or each chunk would copy all of them. */
+  #held: string[] = []
+  #heldCharacters = 0
+  /** What was not, or only in part. */
   #buffer = ''
-  /** Where the next token is looked for. */
+  /** Where in it the next token is looked for. */
   #from = 0
-  /** Entries that are open, one in another; the outermost starts at 0 in the buffer. */
+  /** Entries that are open, one in another. */
   #depth = 0
+  /** The outermost holds a bundle of its own. */
+  #isNested = false
   #number = 0
   /** An entry was too long: what follows belongs to it until another begins. */
-  #skipping = false
+  #isSkipping = false
   #hasHead = false
   #isHopeless = false
   #isEnded = false
@@ -72,16 +77,19 @@ class BundleSplitter {
     if (this.#isHopeless) return
     this.#buffer += text
     yield* this.#scan(false)
-    if (!this.#hasHead && this.#buffer.length > MAX_HEAD) {
+    this.#hold(this.#from)
+    const characters = this.#heldCharacters + this.#buffer.length
+    if (!this.#hasHead && characters > MAX_HEAD) {
       // Its labels would not be known.
       this.#isHopeless = true
-      this.#buffer = ''
+      this.#release()
       yield { kind: 'error', reason: `the bundle's head is longer than ${MAX_HEAD} characters` }
-    } else if (this.#depth > 0 && this.#buffer.length > this.#maxCharacters) {
+    } else if (this.#depth > 0 && characters > this.#maxCharacters) {
       yield { kind: 'error', number: this.#number, reason: `the record is longer than ${this.#maxCharacters} characters` }
-      this.#skipping = true
-      this.#drop(this.#buffer.length)
-    } else if (this.#depth === 0 && this.#hasHead) this.#drop(Math.min(this.#from, Math.max(0, this.#buffer.length - LOOKAHEAD)))
+      this.#isSkipping = true
+      this.#depth = 0
+    }
+    if (this.#depth === 0 && this.#hasHead) this.#release()
   }
 
   *finish(text: string): Generator<XmlPart> {
@@ -121,30 +129,33 @@ class BundleSplitter {
   *#open(at: number, after: number): Generator<XmlPart> {
     ENTRY_START.lastIndex = after
     const isOfBundle = ENTRY_START.test(this.#buffer)
-    if (this.#skipping && !isOfBundle) return
-    if (this.#depth > 0 && !(isOfBundle && !NESTED_BUNDLE.test(this.#buffer.slice(0, at)))) {
-      if (this.#buffer[after - 2] !== '/') this.#depth++
+    const isWhole = this.#buffer[after - 2] === '/'
+    if (this.#isSkipping && !isOfBundle) return
+    if (this.#depth > 0 && (!isOfBundle || this.#holdsBundle(at))) {
+      if (!isWhole) this.#depth++
       return
     }
     if (this.#depth > 0) yield { kind: 'error', number: this.#number, reason: 'the record is never closed' }
     yield* this.#head(at)
     this.#number++
-    this.#skipping = false
+    this.#isSkipping = this.#isNested = false
     this.#depth = 1
-    this.#drop(at)
-    if (this.#buffer[after - at - 2] === '/') yield* this.#close(after - at)
+    this.#hold(at)
+    this.#release()
+    if (isWhole) yield* this.#close(after - at)
   }
 
   *#close(after: number): Generator<XmlPart> {
-    if (this.#skipping) return
+    if (this.#isSkipping) return
     if (this.#depth === 0) {
       yield { kind: 'error', number: ++this.#number, reason: 'a record ends that never began' }
       return
     }
     this.#depth--
     if (this.#depth > 0) return
-    yield { kind: 'entry', number: this.#number, xml: this.#buffer.slice(0, after) }
-    this.#drop(after)
+    this.#hold(after)
+    yield { kind: 'entry', number: this.#number, xml: this.#held.join('') }
+    this.#release()
   }
 
   *#end(at: number): Generator<XmlPart> {
@@ -156,13 +167,24 @@ class BundleSplitter {
   *#head(end: number): Generator<XmlPart> {
     if (this.#hasHead) return
     this.#hasHead = true
-    yield { kind: 'head', xml: `${this.#buffer.slice(0, end)}</${this.#rootTag}>` }
+    yield { kind: 'head', xml: `${this.#held.join('')}${this.#buffer.slice(0, end)}</${this.#rootTag}>` }
   }
 
-  /** Forgets the first characters of the buffer. */
-  #drop(characters: number): void {
+  #holdsBundle(end: number): boolean {
+    this.#isNested ||= NESTED_BUNDLE.test(`${this.#held.join('')}${this.#buffer.slice(0, end)}`)
+    return this.#isNested
+  }
+
+  /** Puts the first characters of the buffer to what is held. */
+  #hold(characters: number): void {
+    if (characters > 0) this.#held.push(this.#buffer.slice(0, characters))
+    this.#heldCharacters += characters
     this.#buffer = this.#buffer.slice(characters)
     this.#from = Math.max(0, this.#from - characters)
-    if (this.#skipping) this.#depth = 0
+  }
+
+  #release(): void {
+    this.#held = []
+    this.#heldCharacters = 0
   }
 }
