@@ -29,7 +29,7 @@ export function cellsOf(row: Element, workbook: Workbook): ReadonlyMap<number, C
 /** `AB12` → 27. */
 function columnOf(reference: string | undefined): number | undefined {
   const letters = /^\$?([A-Za-z]{1,3})\$?\d/.exec(reference ?? '')?.[1]
-  return letters === undefined ? undefined : [...letters.toUpperCase()].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
+  return letters === undefined ? undefined : letters.toUpperCase().split('').reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
 }
 
 /** 27 → `AB`. */

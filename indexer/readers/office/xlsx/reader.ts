@@ -20,6 +20,8 @@ import { findHeader, HEADER_WITHIN, headerOf, type Header } from './header.ts'
 import { partName, readWorkbook, type Sheet, type Workbook } from './workbook.ts'
 
 const MAX_HELD = 256 * 1024 * 1024
+/** The first file's header in a folder that tells the kind (APPNOTE 6.3 §4.3.7). */
+const LOCAL_FILE = /PK\x03\x04[^]{26}(xl|word|ppt|visio)[/\\]/ // oxlint-disable-line no-control-regex -- the archive's own bytes
 
 export const xlsxReader: Reader = {
   format: 'xlsx',
@@ -53,7 +55,7 @@ export const xlsxReader: Reader = {
 /** The names of the archive's first files say what it is; where they do not, its own name. */
 function isSpreadsheet({ bytes, name }: Sample): boolean {
   if (binaryType(bytes) !== 'zip') return false
-  const folder = /PK\x03\x04[^]{26}(xl|word|ppt|visio)[/\\]/.exec(Buffer.from(bytes).toString('latin1'))?.[1]
+  const folder = LOCAL_FILE.exec(Buffer.from(bytes).toString('latin1'))?.[1]
   return folder === undefined ? /\.xls[xm]$/i.test(name) : folder === 'xl'
 }
 

@@ -12,7 +12,7 @@ import { findSources } from '../../sources.ts'
 import { columnName } from './cells.ts'
 import { dateOfSerial, isDateFormat } from './dates.ts'
 
-const LETTERS = [...'ABCDEFGH']
+const LETTERS = 'ABCDEFGH'
 /** Texts inline, numbers as numbers, `{xml}` as it stands. */
 const row = (number: number, ...values: readonly (string | number | { readonly xml: string } | undefined)[]): string =>
   `<row r="${number}">${values.map((value, index) => (value === undefined ? '' : typeof value === 'object' ? value.xml : typeof value === 'number' ? `<c r="${LETTERS[index]}${number}"><v>${value}</v></c>` : `<c r="${LETTERS[index]}${number}" t="inlineStr"><is><t>${value}</t></is></c>`)).join('')}</row>`
