@@ -3,14 +3,17 @@
  *
  *   npm run bench -- chunking [--documents 100]
  *
- * A document counts where its best passage stands. Baseline of every figure: the defaults.
+ * A document counts where its best passage stands. Baseline of every figure: the defaults; p of a paired randomisation test
+ * against them, after Holm's correction over the settings.
  */
 import { parseMeasure } from '../cmirb/measures/measure.ts'
-import { mean, scoreQueries } from '../cmirb/measures/evaluate.ts'
+import { mean, scoreQueries, type QueryScores } from '../cmirb/measures/evaluate.ts'
 import type { RankedPassage } from '../cmirb/measures/ranking.ts'
 import { loadConfig } from '../src/config.ts'
 import { createEngine } from '../src/engine/engine.ts'
 import { searchRequestSchema } from '../src/schemas.ts'
+import { holmCorrection } from '../src/statistics/holm.ts'
+import { randomisationTest } from '../src/statistics/randomisation.ts'
 import { chunkingSets, type ChunkingSet } from './chunking/sets.ts'
 import type { Measurement, Report } from './report.ts'
 
@@ -31,9 +34,12 @@ const SETTINGS: readonly Setting[] = [
   { ...DEFAULTS, windows: false },
 ]
 
+const MODES = ['dense', 'hybrid'] as const
+type Mode = (typeof MODES)[number]
+
 interface Figures {
-  readonly dense: number
-  readonly hybrid: number
+  readonly setting: Setting
+  readonly scores: Readonly<Record<Mode, QueryScores>>
   readonly passages: number
   readonly megabytes: number
 }
@@ -42,19 +48,36 @@ export async function run(options: Readonly<Record<string, string>>): Promise<Re
   const documents = Number(options['documents'] ?? 100)
   const measurements: Measurement[] = []
   for (const set of chunkingSets(documents)) {
-    const baseline = await measure(set, DEFAULTS)
+    const all: Figures[] = []
     for (const setting of SETTINGS) {
-      const figures = setting === DEFAULTS ? baseline : await measure(set, setting)
-      measurements.push(...Object.keys(figures).map((name) => figure(name as keyof Figures, set, setting, figures, baseline)))
-      process.stderr.write(`${set.name} ${JSON.stringify(setting)} ${JSON.stringify(figures)}\n`)
+      const figures = await measure(set, setting)
+      all.push(figures)
+      process.stderr.write(`${set.name} ${JSON.stringify(setting)} ${MODES.map((mode) => `${mode} ${mean(figures.scores[mode].values()).toFixed(4)}`).join(', ')}, ${figures.passages} passages, ${figures.megabytes} MB\n`)
     }
+    measurements.push({ name: `${set.name}: documents`, value: set.documents.length }, { name: `${set.name}: questions`, value: set.questions.length }, ...reported(set.name, all))
   }
   return { bench: 'chunking', settings: { documents }, measurements }
 }
 
-function figure(name: keyof Figures, set: ChunkingSet, { chunkTokens, chunkOverlap, windows }: Setting, figures: Figures, baseline: Figures): Measurement {
-  const label = { dense: 'nDCG@10 dense', hybrid: 'nDCG@10 hybrid', passages: 'passages', megabytes: 'index (MB)' }[name]
-  return { name: `${set.name}: ${label}, ${chunkTokens} tokens, overlap ${chunkOverlap}, windows ${windows ? 'on' : 'off'}`, value: figures[name], baseline: { name: 'defaults', value: baseline[name] } }
+function reported(set: string, all: readonly Figures[]): readonly Measurement[] {
+  const [defaults] = all
+  if (defaults === undefined) return []
+  const named = ({ chunkTokens, chunkOverlap, windows }: Setting): string => `${chunkTokens} tokens, overlap ${chunkOverlap}, windows ${windows ? 'on' : 'off'}`
+  const compared = (name: string, value: number, baseline: number): Measurement => ({ name: `${set}: ${name}`, value, baseline: { name: 'defaults', value: baseline } })
+  return [
+    ...MODES.flatMap((mode) => {
+      const corrected = holmCorrection(all.slice(1).map(({ scores }) => randomisationTest([differences(scores[mode], defaults.scores[mode])])))
+      return all.flatMap(({ setting, scores }, index) => [
+        compared(`nDCG@10 ${mode}, ${named(setting)}`, mean(scores[mode].values()), mean(defaults.scores[mode].values())),
+        ...(index === 0 ? [] : [{ name: `${set}: p of that difference, ${mode}, ${named(setting)}`, value: corrected[index - 1] ?? 1 }]),
+      ])
+    }),
+    ...all.flatMap(({ setting, passages, megabytes }) => [compared(`passages, ${named(setting)}`, passages, defaults.passages), compared(`index (MB), ${named(setting)}`, megabytes, defaults.megabytes)]),
+  ]
+}
+
+function differences(scores: QueryScores, baseline: QueryScores): readonly number[] {
+  return Array.from(scores, ([query, value]) => value - (baseline.get(query) ?? 0))
 }
 
 async function measure(set: ChunkingSet, setting: Setting): Promise<Figures> {
@@ -64,7 +87,7 @@ async function measure(set: ChunkingSet, setting: Setting): Promise<Figures> {
   try {
     await engine.putDocuments(key, set.documents, {})
     const [info] = await engine.listCollections(config.tenant)
-    const quality = async (mode: 'dense' | 'hybrid'): Promise<number> => {
+    const scoresOf = async (mode: Mode): Promise<QueryScores> => {
       const runs = new Map<string, readonly RankedPassage[]>()
       for (const { id, text } of set.questions) {
         const { hits } = await engine.search(key, searchRequestSchema.parse({ query: text, mode, hyde: 'off', k: DEPTH }))
@@ -72,9 +95,9 @@ async function measure(set: ChunkingSet, setting: Setting): Promise<Figures> {
         for (const { documentId, score } of hits) if (!best.has(documentId)) best.set(documentId, score)
         runs.set(id, Array.from(best, ([document, score]) => ({ id: document, score })))
       }
-      return mean(scoreQueries(parseMeasure('nDCG@10'), runs, set.judgements).values())
+      return scoreQueries(parseMeasure('nDCG@10'), runs, set.judgements)
     }
-    return { dense: await quality('dense'), hybrid: await quality('hybrid'), passages: info?.passages ?? 0, megabytes: (info?.bytes ?? 0) / 1e6 }
+    return { setting, scores: { dense: await scoresOf('dense'), hybrid: await scoresOf('hybrid') }, passages: info?.passages ?? 0, megabytes: (info?.bytes ?? 0) / 1e6 }
   } finally {
     await engine.dropCollection(key).catch(() => undefined)
     await engine.close()

@@ -36,7 +36,7 @@ export async function storeTexts(batch: readonly Incoming[], parts: TextParts): 
     const old = incoming.isUpdate ? await collection.passagesOf(incoming.document.id) : []
     tally.removed.passages += old.length
   }
-  const linked = await timed(tally, 'near-duplicates', () => ready.map((one) => link(one, parts)))
+  const linked = await timed(tally, 'near-duplicates', () => ledger.transaction(() => ready.map((one) => link(one, parts))))
   const stored = await timed(tally, 'store', async () => storeAll(linked, collection, fail))
   for (const { incoming, prepared } of stored) {
     tally.counts[incoming.isUpdate ? 'updated' : 'added']++

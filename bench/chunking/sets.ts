@@ -19,18 +19,25 @@ const SHARED = process.env['MEDIR_SHARED_DATA'] ?? resolve(import.meta.dirname, 
 const LONG = { en: 2_000, zh: 450 }
 const LONGEST = 9_000
 
-/** Up to `count` documents a language; empty where the data are not on this machine. */
+/** Up to `count` English documents, twice as many of the shorter Chinese ones; empty where the data are not on this machine. */
 export function chunkingSets(count: number): readonly ChunkingSet[] {
-  return [answers(count), textbook(count)].filter((set) => set !== undefined)
+  return [answers(count), textbook(2 * count)].filter((set) => set !== undefined)
 }
 
-/** MedQuAD: a question, and the long answer a health agency gives. */
+/** Long answers about one subject, from which they are hard to tell apart. */
+const MIN_OF_SUBJECT = 3
+
+/** MedQuAD: a question, and the long answer a health agency gives, among other long answers about the same disease. */
 function answers(count: number): ChunkingSet | undefined {
   const rows = read(join(SHARED, 'en/medquad/medquad.jsonl.gz'))?.filter(({ text }) => isLong(text, LONG.en))
   if (rows === undefined) return undefined
-  const chosen = evenly(rows, count)
+  const different = [...new Map(rows.map((row) => [row['question'], row])).values()]
+  const bySubject = Map.groupBy([...new Map(different.map((row) => [row['text'], row])).values()], (row) => row['focus'])
+  const subjects = [...bySubject.entries()].filter(([focus, answers]) => focus !== '' && answers.length >= MIN_OF_SUBJECT).map(([, answers]) => answers)
+  const average = subjects.flat().length / Math.max(1, subjects.length)
+  const chosen = evenly(subjects, Math.ceil(count / average)).flat().slice(0, count)
   return {
-    name: 'en: MedQuAD, long answers',
+    name: 'en: MedQuAD, long answers by subject',
     documents: chosen.map((row) => ({ id: String(row['id']), text: String(row['text']), metadata: {} })),
     questions: chosen.map((row) => ({ id: String(row['id']), text: String(row['question']) })),
     judgements: new Map(chosen.map((row) => [String(row['id']), new Map([[String(row['id']), 1]])])),

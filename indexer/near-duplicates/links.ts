@@ -1,4 +1,5 @@
 /** Which passage says nearly the same as one stored before. Signatures and buckets lie in the ledger's file. */
+import type { StatementSync } from 'node:sqlite'
 import type { Ledger } from '../ledger/ledger.ts'
 import { buckets, minHash, NEAR_DUPLICATE, resemblance } from './minhash.ts'
 
@@ -10,11 +11,25 @@ export interface LinkedPassage {
   readonly text: string
 }
 
+/** Compiled once: each is run several times a passage. */
+const STATEMENTS = {
+  ofDocument: 'SELECT passage, cluster FROM signatures WHERE document = ?',
+  signaturesOf: 'SELECT number, signature FROM signatures WHERE document = ?',
+  removeBand: 'DELETE FROM bands WHERE bucket = ? AND number = ?',
+  removeDocument: 'DELETE FROM signatures WHERE document = ?',
+  inBucket: 'SELECT number FROM bands WHERE bucket = ? ORDER BY number LIMIT ?',
+  signature: 'SELECT cluster, signature FROM signatures WHERE number = ?',
+  insertSignature: 'INSERT INTO signatures (passage, document, cluster, signature) VALUES (?, ?, ?, ?)',
+  insertBand: 'INSERT OR IGNORE INTO bands (bucket, number) VALUES (?, ?)',
+} as const
+
 export class DuplicateLinks {
   readonly #ledger: Ledger
+  readonly #statements: Readonly<Record<keyof typeof STATEMENTS, StatementSync>>
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger
+    this.#statements = Object.fromEntries(Object.entries(STATEMENTS).map(([name, sql]) => [name, ledger.database.prepare(sql)])) as Record<keyof typeof STATEMENTS, StatementSync>
   }
 
   /**
@@ -24,7 +39,7 @@ export class DuplicateLinks {
   link(documentId: string, passages: readonly LinkedPassage[]): readonly (string | undefined)[] {
     return this.#ledger.transaction(() => {
       const before = this.#clustersOf(documentId)
-      this.forget([documentId])
+      if (before.size > 0) this.forget([documentId])
       return passages.map(({ id, text }) => {
         const signature = minHash(text)
         if (signature === undefined) return undefined
@@ -37,28 +52,23 @@ export class DuplicateLinks {
   }
 
   forget(documentIds: readonly string[]): void {
-    const { database } = this.#ledger
-    const find = database.prepare('SELECT number, signature FROM signatures WHERE document = ?')
-    const removeBand = database.prepare('DELETE FROM bands WHERE bucket = ? AND number = ?')
-    const remove = database.prepare('DELETE FROM signatures WHERE document = ?')
+    const { signaturesOf, removeBand, removeDocument } = this.#statements
     this.#ledger.transaction(() => {
       for (const id of documentIds) {
-        for (const row of find.all(id)) for (const bucket of buckets(unpack(row['signature']))) removeBand.run(bucket, Number(row['number']))
-        remove.run(id)
+        for (const row of signaturesOf.all(id)) for (const bucket of buckets(unpack(row['signature']))) removeBand.run(bucket, Number(row['number']))
+        removeDocument.run(id)
       }
     })
   }
 
   #clustersOf(documentId: string): ReadonlyMap<string, string> {
-    const rows = this.#ledger.database.prepare('SELECT passage, cluster FROM signatures WHERE document = ?').all(documentId)
+    const rows = this.#statements.ofDocument.all(documentId)
     return new Map(rows.map((row) => [String(row['passage']), String(row['cluster'])]))
   }
 
   /** The cluster of the most similar candidate; ties go to the oldest. */
   #nearest(signature: Uint32Array, places: readonly number[]): string | undefined {
-    const { database } = this.#ledger
-    const inBucket = database.prepare('SELECT number FROM bands WHERE bucket = ? ORDER BY number LIMIT ?')
-    const read = database.prepare('SELECT cluster, signature FROM signatures WHERE number = ?')
+    const { inBucket, signature: read } = this.#statements
     const candidates = new Set(places.flatMap((bucket) => inBucket.all(bucket, CANDIDATES).map((row) => Number(row['number']))))
     let best: { readonly similarity: number; readonly cluster: string } | undefined
     for (const number of [...candidates].sort((left, right) => left - right)) {
@@ -71,11 +81,10 @@ export class DuplicateLinks {
   }
 
   #insert(documentId: string, passageId: string, cluster: string, signature: Uint32Array, places: readonly number[]): void {
-    const { database } = this.#ledger
+    const { insertSignature, insertBand } = this.#statements
     const bytes = new Uint8Array(signature.buffer, signature.byteOffset, signature.byteLength)
-    const number = Number(database.prepare('INSERT INTO signatures (passage, document, cluster, signature) VALUES (?, ?, ?, ?)').run(passageId, documentId, cluster, bytes).lastInsertRowid)
-    const insert = database.prepare('INSERT OR IGNORE INTO bands (bucket, number) VALUES (?, ?)')
-    for (const bucket of places) insert.run(bucket, number)
+    const number = Number(insertSignature.run(passageId, documentId, cluster, bytes).lastInsertRowid)
+    for (const bucket of places) insertBand.run(bucket, number)
   }
 }
 
