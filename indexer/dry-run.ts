@@ -1,6 +1,7 @@
 /** What a run would do: reads and compares, writes nothing. */
 import type { CollectionStore } from '../src/store/port.ts'
 import { readBatches, sift } from './intake.ts'
+import { TEMPORARY } from './ledger/database.ts'
 import { Ledger } from './ledger/ledger.ts'
 import type { IndexOptions, IndexProgress } from './pipeline.ts'
 import { createTally, reportOf, timed, type IndexReport } from './report.ts'
@@ -13,11 +14,11 @@ export interface DryRunParts {
   readonly pipeline: string
 }
 
-/** A ledger in memory remembers which ids were met. Documents that only fail while they are prepared count as added. */
+/** A ledger for the while remembers which ids were met. Documents that only fail while they are prepared count as added. */
 export async function dryRun(sources: AsyncIterable<Source> | Iterable<Source>, { name, contentHashes = async () => new Map(), pipeline }: DryRunParts, { signal, onProgress }: Pick<IndexOptions, 'signal' | 'onProgress'> = {}): Promise<IndexReport> {
   const started = performance.now()
   const tally = createTally()
-  const ledger = new Ledger(':memory:')
+  const ledger = new Ledger(TEMPORARY)
   try {
     ledger.begin(pipeline, [])
     for await (const batch of readBatches(sources, signal)) {

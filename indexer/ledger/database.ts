@@ -9,8 +9,8 @@ import { LEDGER_SCHEMA, LEDGER_VERSION } from './schema.ts'
 const BUSY_MS = 5_000
 /** Near-duplicates are looked up all over their table; SQLite's own 2 MB would read it from disk again and again. */
 const CACHE_KIB = 65_536
-/** SQLite's name for a database that ends with its connection. */
-const IN_MEMORY = ':memory:'
+/** SQLite's name for a database that ends with its connection and is on the disk where it outgrows its cache. */
+export const TEMPORARY = ''
 
 export function ledgerFile(home: string, { tenant, name }: CollectionKey): string {
   return join(home, 'ledgers', tenant, `${name}.db`)
@@ -21,7 +21,7 @@ export const hasLedger = (home: string, key: CollectionKey): boolean => existsSy
 /** A crash loses no committed transaction, a power failure the last ones at most: the store is the truth for what is stored, and the next run mends the ledger by it. */
 export function openLedgerDatabase(file: string, busyMs = BUSY_MS): DatabaseSync {
   try {
-    if (file !== IN_MEMORY) mkdirSync(dirname(file), { recursive: true })
+    if (file !== TEMPORARY) mkdirSync(dirname(file), { recursive: true })
     const database = new DatabaseSync(file, { timeout: busyMs })
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
     database.exec(`PRAGMA cache_size = -${CACHE_KIB};`)
