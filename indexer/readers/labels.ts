@@ -97,6 +97,7 @@ const LABELS = {
   target: ['Target', '目标值'],
   timing: ['Timing', '时间'],
   type: ['Type', '类型'],
+  used: ['Used', '使用'],
   verification: ['Verification', '核实状态'],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>
 

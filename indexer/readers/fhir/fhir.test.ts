@@ -63,6 +63,18 @@ describe('FHIR resources', () => {
     expect(r4.text).toBe('Medication order: Metformin 500 mg\nReason: Type 2 diabetes\nDosage: twice daily\nStatus: active')
   })
 
+  it('say what only R5 has a place for, and that a medicine is taken as needed', async () => {
+    const textOf = async (resource: object): Promise<string> => (await readOne({ id: 'x', status: 'active', ...resource })).text
+    expect(await textOf({ resourceType: 'ServiceRequest', code: { concept: { text: 'MRI brain' } }, orderDetail: [{ parameter: [{ code: { text: 'contrast' }, valueCodeableConcept: { text: 'gadolinium' } }] }], patientInstruction: [{ instructionMarkdown: 'No metal.' }] })).toBe('Service request: MRI brain\nDescription: contrast, gadolinium\nInstruction: No metal.\nStatus: active')
+    expect(await textOf({ resourceType: 'Procedure', code: { text: 'PCI' }, used: [{ concept: { text: 'Drug-eluting stent' } }] })).toContain('Used: Drug-eluting stent')
+    expect(await textOf({ resourceType: 'FamilyMemberHistory', relationship: { text: 'Mother' }, procedure: [{ code: { text: 'Mastectomy' } }] })).toContain('Procedure: Mastectomy')
+    const dosage = { timing: { code: { text: 'QD' } }, doseAndRate: [{ doseQuantity: { value: 5, unit: 'mg' } }] }
+    expect(await textOf({ resourceType: 'MedicationRequest', medicationCodeableConcept: { text: 'Oxycodone' }, dosageInstruction: [{ ...dosage, asNeededBoolean: true }] })).toContain('Dosage: 5 mg, QD, As needed')
+    expect(await textOf({ resourceType: 'MedicationRequest', medication: { concept: { text: 'Oxycodone' } }, dosageInstruction: [{ ...dosage, asNeeded: true, asNeededFor: [{ text: 'pain' }] }] })).toContain('Dosage: 5 mg, QD, As needed, As needed: pain')
+    expect(await textOf({ resourceType: 'MedicationRequest', medicationCodeableConcept: { text: '吗啡' }, dosageInstruction: [{ asNeededBoolean: true, doseAndRate: [{ doseQuantity: { value: 5, unit: '毫克' } }] }] })).toContain('用法用量：5 毫克, 按需')
+    expect(await textOf({ resourceType: 'Communication', topic: { text: 'Critical value' }, payload: [{ contentString: 'called ward' }, { contentAttachment: { contentType: 'text/plain', data: base64('Please recheck potassium.') } }] })).toBe('Communication: Critical value\nDescription: called ward\nStatus: active\n\nPlease recheck potassium.')
+  })
+
   it('never let a person into text or metadata, and tell the names to the de-identifier alone', async () => {
     const items = await read(bundle(PATIENT, { resourceType: 'Practitioner', id: 'd1', name: [{ text: 'Dr Hespera Vantongeren' }] }, { resourceType: 'Procedure', id: 'x', status: 'completed', code: { text: 'Appendectomy' }, subject: SUBJECT, performer: [{ actor: { reference: 'Practitioner/d1', display: 'Hespera Vantongeren' } }], note: [{ authorString: 'Hespera Vantongeren', text: 'uneventful' }], performedDateTime: '2020-01-01' }))
     expect(outcomes(items)).toEqual(['Patient person', 'Practitioner person', 'Procedure/x'])

@@ -2,6 +2,7 @@
 import { failure, skip } from '../items.ts'
 import type { ReadContext, ReadItem } from '../port.ts'
 import { isDenied, refusalsOf } from './consent.ts'
+import { renderCommunication } from './communications.ts'
 import { renderComposition } from './compositions.ts'
 import { dateOf, documentOfResource, resourceId } from './document.ts'
 import { isResource, objects, text, textAt, type Json, type Resource } from './json.ts'
@@ -134,6 +135,7 @@ async function* readResource(scope: Scope, place: string, fullUrl: string | unde
 }
 
 const SPECIAL: Readonly<Record<string, (scope: Scope) => Rendered | Promise<Rendered>>> = {
+  Communication: renderCommunication,
   Composition: renderComposition,
   DiagnosticReport: renderReport,
   DocumentReference: renderDocumentReference,

@@ -38,12 +38,12 @@ export const CARE: Family = {
   Procedure: {
     headline: ['code'],
     dates: ['performed[x]', 'occurrence[x]', 'recorded'],
-    fields: [STATUS, { label: 'notDone', path: 'statusReason' }, { label: 'category', path: 'category' }, ...REASONS, { label: 'bodySite', path: 'bodySite' }, { label: 'outcome', path: 'outcome' }, { label: 'complication', path: 'complication' }, { label: 'complication', path: 'complicationDetail' }, { label: 'followUp', path: 'followUp' }, NOTE],
+    fields: [STATUS, { label: 'notDone', path: 'statusReason' }, { label: 'category', path: 'category' }, ...REASONS, { label: 'bodySite', path: 'bodySite' }, { label: 'used', path: 'usedCode' }, { label: 'used', path: 'usedReference' }, { label: 'used', path: 'used' }, { label: 'outcome', path: 'outcome' }, { label: 'complication', path: 'complication' }, { label: 'complication', path: 'complicationDetail' }, { label: 'followUp', path: 'followUp' }, NOTE],
   },
   ServiceRequest: {
     headline: ['code', 'category'],
     dates: ['authoredOn', 'occurrence[x]'],
-    fields: [{ label: 'doNotPerform', path: 'doNotPerform' }, STATUS, { label: 'priority', path: 'priority' }, { label: 'category', path: 'category' }, { label: 'description', path: 'orderDetail' }, { label: 'quantity', path: 'quantity[x]' }, ...REASONS, { label: 'bodySite', path: 'bodySite' }, { label: 'timing', path: 'occurrence[x]' }, { label: 'instruction', path: 'patientInstruction' }, NOTE],
+    fields: [{ label: 'doNotPerform', path: 'doNotPerform' }, STATUS, { label: 'priority', path: 'priority' }, { label: 'category', path: 'category' }, { label: 'description', path: 'orderDetail' }, { label: 'description', path: 'orderDetail.parameter', fields: [{ label: 'type', path: 'code' }, { label: 'description', path: 'value[x]' }] }, { label: 'quantity', path: 'quantity[x]' }, ...REASONS, { label: 'bodySite', path: 'bodySite' }, { label: 'timing', path: 'occurrence[x]' }, { label: 'instruction', path: 'patientInstruction' }, { label: 'instruction', path: 'patientInstruction.instruction[x]' }, NOTE],
   },
   DeviceRequest: { headline: ['code[x]', 'code'], dates: ['authoredOn'], fields: [STATUS, ...REASONS, NOTE] },
   CarePlan: {

@@ -65,6 +65,7 @@ export const PROBLEMS: Family = {
       { label: 'reason', path: 'reasonCode' },
       { label: 'reason', path: 'reason' },
       { label: 'condition', path: 'condition', fields: [{ label: 'condition', path: 'code' }, { label: 'outcome', path: 'outcome' }, { label: 'onset', path: 'onset[x]' }, { label: 'comment', path: 'note' }] },
+      { label: 'Procedure', path: 'procedure', fields: [{ label: 'Procedure', path: 'code' }, { label: 'outcome', path: 'outcome' }, { label: 'comment', path: 'note' }] },
       { label: 'comment', path: 'note' },
     ],
   },
