@@ -129,6 +129,13 @@ describe('what must not be read', () => {
     expect(outcomes(await read({ ...(bundle(base) as object), meta: { security: [{ code: 'V' }] } }))).toEqual(['Condition security-label'])
   })
 
+  it('is everything in a bundle whose head is damaged, and nothing after it', async () => {
+    const text = `{"resourceType":"Bundle","meta":{"security":[{"code":"R"},]},"entry":[${JSON.stringify({ resource: base })}]}\n${JSON.stringify({ ...base, id: 'after' })}\n`
+    const items: FormattedItem[] = []
+    for await (const item of readSource({ name: 'x', open: async function* () { yield Buffer.from(text) } }, createReadContext())) items.push(item)
+    expect(items).toMatchObject([{ failure: { source: 'x:1', reason: expect.stringContaining('the head of the bundle is damaged') } }, { document: { id: 'Condition/after' } }])
+  })
+
   const consent = (rest: object): unknown => ({ resourceType: 'Consent', id: 'k', status: 'active', patient: { reference: 'Patient/p1' }, ...rest })
   const policy = (code: string): unknown => ({ coding: [{ code }] })
 

@@ -25,6 +25,8 @@ export interface PlacedEntry {
 
 /** A Bundle's entries are read together, so that references among them lead somewhere; beyond this size, in several lots. */
 export const MAX_LOT_BYTES = 32 * 1024 * 1024
+/** Labels in it may forbid every entry. */
+export const UNREADABLE_HEAD = 'the head of the bundle is damaged: what it forbids is not known, so its entries are left out'
 const MAX_BUNDLE_DEPTH = 8
 
 /** A bundle's own labels hold for all in it. `entries` are read together: references are resolved among them. */

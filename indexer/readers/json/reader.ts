@@ -1,6 +1,6 @@
 /** JSON of any layout: NDJSON, one value, an array, a FHIR Bundle. A record with a resourceType is FHIR; any other is `{id|_id, title?, text, ...metadata}`. */
 import { isResource, isObject, type Json } from '../fhir/json.ts'
-import { MAX_LOT_BYTES, readBundle, readEntries, type PlacedEntry } from '../fhir/read.ts'
+import { MAX_LOT_BYTES, readBundle, readEntries, UNREADABLE_HEAD, type PlacedEntry } from '../fhir/read.ts'
 import { failure, skip } from '../items.ts'
 import type { FormattedItem, Reader, ReadContext, ReadItem } from '../port.ts'
 import { documentOf } from '../record.ts'
@@ -19,6 +19,7 @@ export const jsonReader: Reader = {
     let lotBytes = 0
     let entries = 0
     let bundle: Json = {}
+    let isReadable = true
     for await (const part of scanJson(source.open(context.signal))) {
       context.signal?.throwIfAborted()
       const place = `${source.name}:${part.line}`
@@ -31,11 +32,14 @@ export const jsonReader: Reader = {
       if (part.kind === 'head') {
         // Labels that stand before the entries hold for lots that are given out before the bundle ends.
         bundle = 'value' in record ? record.value : {}
+        isReadable = 'value' in record
+        if (!isReadable) yield { ...failure(place, UNREADABLE_HEAD), format: 'fhir' }
         continue
       }
       if (part.kind === 'entry') {
         entries++
         const entryPlace = `${place} entry ${entries}`
+        if (!isReadable) continue
         if ('reason' in record) yield failure(entryPlace, record.reason)
         else {
           lot.push({ entry: record.value, place: entryPlace })
@@ -51,6 +55,9 @@ export const jsonReader: Reader = {
       if (part.kind === 'shell' && entries === 0) yield { ...skip(place, 'Bundle', 'empty-bundle'), format: 'fhir' }
       entries = 0
       bundle = {}
+      const isTold = !isReadable
+      isReadable = true
+      if (isTold) continue
       if ('reason' in record) yield failure(place, record.reason)
       else if (part.kind === 'value') yield* readRecord(record.value, place, context)
     }

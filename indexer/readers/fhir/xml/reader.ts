@@ -4,7 +4,7 @@ import type { Reader, ReadItem } from '../../port.ts'
 import { rootOf } from '../../xml/root.ts'
 import { parseXml, type Element } from '../../xml/tree.ts'
 import type { Json } from '../json.ts'
-import { MAX_LOT_BYTES, readEntries, type PlacedEntry } from '../read.ts'
+import { MAX_LOT_BYTES, readEntries, UNREADABLE_HEAD, type PlacedEntry } from '../read.ts'
 import { objectOf, resourceOf } from './json.ts'
 import { splitFhirXml } from './split.ts'
 
@@ -31,8 +31,7 @@ export const fhirXmlReader: Reader = {
       }
       const parsed = parseOne(part.xml)
       if ('error' in parsed) {
-        yield failure(place, parsed.error)
-        // Labels in a head that cannot be read may forbid every entry.
+        yield failure(place, part.kind === 'head' ? UNREADABLE_HEAD : parsed.error)
         if (part.kind === 'head') return
       } else if (part.kind === 'resource') yield* readEntries([{ entry: resourceOf(parsed.element), place }], context)
       else if (part.kind === 'head') bundle = resourceOf(parsed.element)

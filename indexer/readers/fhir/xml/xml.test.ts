@@ -69,7 +69,7 @@ describe('FHIR as XML', () => {
   })
 
   it('is not read where labels could forbid it and cannot be read', async () => {
-    expect(outcomes(await read(`<Bundle xmlns="http://hl7.org/fhir"><meta><security><code value="R"></meta>${entry(condition('a'))}</Bundle>`))).toEqual([expect.stringMatching(/^x: the XML is not well-formed/)])
+    expect(outcomes(await read(`<Bundle xmlns="http://hl7.org/fhir"><meta><security><code value="R"></meta>${entry(condition('a'))}</Bundle>`))).toEqual([expect.stringMatching(/^x: the head of the bundle is damaged/)])
   })
 
   it('holds no more than one entry, and passes over one that is too long', async () => {
