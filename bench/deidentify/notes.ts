@@ -21,9 +21,9 @@ export function writtenNotes(language: Language): readonly MarkedText[] {
 
 /**
  * Texts of other styles than the notes (nursing, letters, telephone, chat, headers of reports), written before seeing what
- * becomes of them: `styles` taught the rules afterwards, `held` never did.
+ * becomes of them: `styles` taught the rules afterwards; `held` taught the kinds of mistakes; `fresh` nothing.
  */
-export const PARTS = ['styles', 'held'] as const
+export const PARTS = ['styles', 'held', 'fresh'] as const
 type Part = (typeof PARTS)[number]
 
 export function otherTexts(language: Language, part: Part): readonly MarkedText[] {
