@@ -14,6 +14,7 @@ export interface Finding {
 }
 
 import { matchesOf } from './matches.ts'
+import { sketch, type Words } from './sketch.ts'
 
 /** A pattern whose first group (or whole match) is the identifier. */
 export interface Rule {
@@ -22,12 +23,19 @@ export interface Rule {
   readonly pattern: RegExp
   /** A further test: checksums, ranges. */
   readonly accept?: (found: string) => boolean
-  /** The rule is skipped for texts without any of these; cheaper than its pattern. */
+  /** The rule is skipped for texts without these, which cost less than its pattern: one of the words, */
+  readonly words?: Words
+  /** so many digits in one number, with no more than a space or hyphen between two, */
+  readonly digits?: number
+  /** so many letters and digits in a row, */
+  readonly code?: number
+  /** and the form. */
   readonly needs?: RegExp
 }
 
-/** Rules with the same `needs` ask for it once. */
+/** Rules with the same `needs` ask for it once, and all of them look at one sketch of the text for their words. */
 export function applyRules(rules: readonly Rule[], text: string): Finding[] {
+  const seen = sketch(text)
   const verdicts = new Map<RegExp, boolean>()
   const met = (needs: RegExp): boolean => {
     const known = verdicts.get(needs) ?? needs.test(text)
@@ -35,7 +43,10 @@ export function applyRules(rules: readonly Rule[], text: string): Finding[] {
     return known
   }
   const findings: Finding[] = []
-  for (const rule of rules) if (rule.needs === undefined || met(rule.needs)) applyRule(rule, text, findings)
+  for (const rule of rules) {
+    if (seen.digits < (rule.digits ?? 0) || seen.longest < (rule.code ?? 0)) continue
+    if ((rule.words === undefined || seen.mayHave(rule.words)) && (rule.needs === undefined || met(rule.needs))) applyRule(rule, text, findings)
+  }
   return findings
 }
 
@@ -47,9 +58,6 @@ function applyRule({ type, pattern, accept }: Rule, text: string, findings: Find
     findings.push({ start, end: start + found.length, type })
   }
 }
-
-/** Three digits in a row. */
-export const NUMBERED = /\d{3}/
 
 /**
  * Findings that overlap become one stretch, so that no part of either stays; it has the type of the longer, of the earlier

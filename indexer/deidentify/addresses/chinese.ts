@@ -2,14 +2,16 @@
 import { matchesOf } from '../matches.ts'
 import { readFileSync } from 'node:fs'
 import type { Finding } from '../finding.ts'
+import { anyOf, sketch } from '../sketch.ts'
 
 const [provinces = '', cities = ''] = readFileSync(new URL('./regions.txt', import.meta.url), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
 const HAN = '\\u4e00-\\u9fff'
 /** The first characters say quickly where none of the names begins. */
-const anyOf = (names: readonly string[]): string => `(?=[${[...new Set(names.map((name) => name.charAt(0)))].join('')}])(?:${names.toSorted((a, b) => b.length - a.length).join('|')})`
-const PROVINCE = `${anyOf(provinces.split(' '))}(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市)?`
-const CITY_NAME = anyOf(cities.split(' '))
+const oneOf = (names: readonly string[]): string => `(?=[${[...new Set(names.map((name) => name.charAt(0)))].join('')}])(?:${names.toSorted((a, b) => b.length - a.length).join('|')})`
+const PROVINCE = `${oneOf(provinces.split(' '))}(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市)?`
+const LEADING_PROVINCE = new RegExp(`^${PROVINCE}`, 'u')
+const CITY_NAME = oneOf(cities.split(' '))
 const CITY = `${CITY_NAME}(?:地区|自治州|州|盟|市|区)?`
 /** Not after these: 我市, 该县, 城区, 病区 are no names. */
 const NOT = '(?!我|本|该|各|全|某|外|城|病|地|社|院|山|郊|省|这|那|在|于|至|到|为|和|与|及)'
@@ -65,6 +67,8 @@ const LABELLED = /(?:(?:家庭|现|联系|户籍|户口|通讯|居住|工作|单
 const POSTCODE = /邮(?:政编码|编)[ \t]*[:：]?[ \t]*(\d{6})(?!\d)/g
 
 const HOSPITAL_END = '(?:医院(?:[东西南北]院区?|分院|[\\u4e00-\\u9fff]{2,4}院区)?|卫生院|卫生服务(?:中心|站)|卫生室|卫生所|诊所|妇幼保健院|保健院|疗养院|急救中心|疾控中心|血站|体检中心|医学院|护理院|养老院|福利院|敬老院)'
+const HOSPITAL_WORDS = anyOf('医院 卫生院 卫生服务 卫生室 卫生所 诊所 保健院 疗养院 急救中心 疾控中心 血站 体检中心 医学院 护理院 养老院 福利院 敬老院')
+const HOSPITAL_TAIL = new RegExp(`${HOSPITAL_END}$`, 'u')
 const HOSPITAL = new RegExp(`[${HAN}\\d]{2,24}?${HOSPITAL_END}`, 'gu')
 /** What a hospital's name is cut after: verbs and particles before it. */
 const BEFORE_HOSPITAL = /^.*(?:就诊于|住院于|入住|收住|收入|收治于|转入|转至|转到|转往|转诊至|就诊|诊治|治疗|前往|赴|去|到|至|往|于|在|由|经|自|从|向|系|送|来|入|回|返|请|随|后|曾|遂|被|的|为|：|[\d]年|[\d]月|[\d]日|\d天|前|日前|住|据|拟|转|到达|抵达|联系|邀请|附近|当地|外院|我院|急诊|门诊|先后)/u
@@ -78,8 +82,9 @@ export function findChineseAddresses(text: string): readonly Finding[] {
   for (const match of matchesOf(KNOWN_PLACE, text)) {
     const after = match.index + match[0].length
     const end = partsEnd(text, after)
-    const known = new RegExp(`^${PROVINCE}`, 'u').test(match[0]) ? provinceOf(match[0]).length < match[0].length : /[市区州]$/u.test(match[0])
-    const going = GOING.test(text.slice(Math.max(0, match.index - 3), match.index)) && provinceOf(match[0]) !== match[0] && GONE.test(text.slice(after, after + 6))
+    const province = provinceOf(match[0])
+    const known = province !== '' ? province.length < match[0].length : /[市区州]$/u.test(match[0])
+    const going = GOING.test(text.slice(Math.max(0, match.index - 3), match.index)) && province !== match[0] && GONE.test(text.slice(after, after + 6))
     if (end > after || known || going) add(match.index, end)
   }
   for (const match of matchesOf(AFTER_HOME, text)) {
@@ -115,9 +120,9 @@ const SHORT_HOSPITAL = /(?<=[于在到至从去往赴自请]|^|[，。；、\s])
 
 function findHospitals(text: string): readonly Finding[] {
   const findings: Finding[] = []
-    for (const match of matchesOf(SHORT_HOSPITAL, text)) findings.push({ start: match.index, end: match.index + match[0].length, type: 'HOSPITAL' })
-  for (const match of matchesOf(HOSPITAL, text)) {
-    const cut = BEFORE_HOSPITAL.exec(match[0].replace(new RegExp(`${HOSPITAL_END}$`, 'u'), ''))?.[0].length ?? 0
+  for (const match of matchesOf(SHORT_HOSPITAL, text)) findings.push({ start: match.index, end: match.index + match[0].length, type: 'HOSPITAL' })
+  if (sketch(text).mayHave(HOSPITAL_WORDS)) for (const match of matchesOf(HOSPITAL, text)) {
+    const cut = BEFORE_HOSPITAL.exec(match[0].replace(HOSPITAL_TAIL, ''))?.[0].length ?? 0
     const name = match[0].slice(cut)
     if (COMMON_HOSPITAL.test(name) || !/医院|卫生|诊所|保健院|院$|中心|血站/.test(name)) continue
     findings.push({ start: match.index + cut, end: match.index + match[0].length, type: 'HOSPITAL' })
@@ -127,5 +132,5 @@ function findHospitals(text: string): readonly Finding[] {
 
 /** The province an address begins with, which Safe Harbor lets stand. */
 export function provinceOf(address: string): string {
-  return new RegExp(`^${PROVINCE}`, 'u').exec(address)?.[0] ?? ''
+  return LEADING_PROVINCE.exec(address)?.[0] ?? ''
 }

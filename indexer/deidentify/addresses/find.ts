@@ -2,23 +2,26 @@
 import { matchesOf } from '../matches.ts'
 import type { Finding } from '../finding.ts'
 import { CALENDAR, DRUG, FUNCTION, knowledge, MEDICAL, TERM_SHAPE, WORD } from '../names/lists.ts'
+import { anyOf, sketch } from '../sketch.ts'
 import { AFTER_CUE, ANCHORS, PLACE_CUES } from './anchors.ts'
 import { extendLeft, extendRight } from './extend.ts'
 
-const HINT = /\d|corner of|intersection of|junction of|street|avenue|road|boulevard|lane|drive|crescent|parkway|turnpike/i
+const HINT = anyOf('0 ^corner$ ^intersection$ ^junction$ ^street$ ^avenue$ ^road$ ^boulevard$ ^lane$ ^drive$ ^crescent$ ^parkway$ ^turnpike$')
+const CUE_WORDS = anyOf('^live ^living$ ^resid ^located$ ^address ^moved$ ^sent$ ^send$ ^deliver ^return_to ^taxi_to ^side_of ^ship ^mail ^office_is ^stop_at ^stay ^home_ ^it ^following ^user ^refers_to ^house_')
 
 export function findAddresses(given: string): readonly Finding[] {
-  if (!HINT.test(given)) return []
+  const seen = sketch(given)
+  if (!seen.mayHave(HINT)) return []
   const text = capitalizeSmallLines(given)
   const findings: Finding[] = []
   const add = (start: number, end: number): void => {
     findings.push({ start: extendLeft(given, start), end: extendRight(given, start, end), type: 'ADDRESS' })
   }
-  for (const { pattern, strict, needs } of ANCHORS) {
-    if (!needs.test(text)) continue
+  for (const { pattern, strict, words, needs } of ANCHORS) {
+    if (!seen.mayHave(words) || needs?.test(text) === false) continue
     for (const match of matchesOf(pattern, text)) if (!strict || hasProperWord(match[0])) add(match.index, match.index + withoutFullStop(match[0].trimEnd()))
   }
-  for (const cue of matchesOf(PLACE_CUES, given.toLowerCase())) {
+  if (seen.digits > 0 && seen.mayHave(CUE_WORDS)) for (const cue of matchesOf(PLACE_CUES, given.toLowerCase())) {
     AFTER_CUE.lastIndex = cue.index + cue[0].length
     const match = AFTER_CUE.exec(text)
     if (match !== null && hasProperWord(match[0])) add(match.index, match.index + match[0].length)
@@ -28,8 +31,7 @@ export function findAddresses(given: string): readonly Finding[] {
 
 /** Every word of a line without capitals gets one, so that "12 main street" is read like "12 Main Street". */
 function capitalizeSmallLines(text: string): string {
-  if (/^\P{Lu}*$/u.test(text)) return capitalize(text)
-  return text.replaceAll(/^\P{Lu}+$/gmu, capitalize)
+  return text.split('\n').map((line) => (/[\p{Lu}]/u.test(line) ? line : capitalize(line))).join('\n')
 }
 
 const capitalize = (line: string): string => line.replaceAll(/(?<![\p{L}\p{M}'’])\p{Ll}/gu, (letter) => (letter.toUpperCase().length === 1 ? letter.toUpperCase() : letter))

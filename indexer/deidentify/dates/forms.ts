@@ -1,5 +1,7 @@
 /** How dates are written, in both languages: a pattern and how to write another date in the same way. */
 
+import { anyOf, type Words } from '../sketch.ts'
+
 export interface CalendarDate {
   /** Absent in "12 May". */
   readonly year?: number | undefined
@@ -10,8 +12,8 @@ export interface CalendarDate {
 
 export interface DateForm {
   readonly pattern: RegExp
-  /** Texts without it have no such date; cheaper than the pattern. */
-  readonly needs: RegExp
+  /** Texts without one of them have no such date; cheaper than the pattern. */
+  readonly words: Words
   /** Undefined where the match is no date: month 13. */
   readonly read: (groups: readonly string[]) => CalendarDate | undefined
   readonly write: (date: CalendarDate, groups: readonly string[]) => string
@@ -53,76 +55,76 @@ const hanNumber = (text: string): number => {
 const hanYear = (year: number): string => Array.from(String(year), (digit) => HAN_DIGITS[Number(digit)]).join('')
 const hanCount = (value: number): string => (value < 10 ? (HAN_DIGITS[value] ?? '') : (value < 20 ? '' : HAN_DIGITS[Math.floor(value / 10)]) + '十' + (value % 10 === 0 ? '' : HAN_DIGITS[value % 10]))
 
-const MONTH_SIGN = /月/
-const SEPARATED = /\d[-/.]\d/
-const MONTH_NAMED = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i
+const MONTH_SIGN = anyOf('月')
+const SEPARATED = anyOf('0-0 0/0 0.0')
+const MONTH_NAMED = anyOf('^jan$ ^january$ ^feb$ ^february$ ^mar$ ^march$ ^apr$ ^april$ ^may$ ^jun$ ^june$ ^jul$ ^july$ ^aug$ ^august$ ^sep$ ^sept$ ^september$ ^oct$ ^october$ ^nov$ ^november$ ^dec$ ^december$')
 
 export const DATE_FORMS: readonly DateForm[] = [
   // 2023年5月12日, 2023年05月
   {
-    needs: MONTH_SIGN,
+    words: MONTH_SIGN,
     pattern: /(?<!\d)((?:19|20)\d{2}|\d{2})(\s?年\s?)(\d{1,2})(\s?月(?:份)?)(?:(\s?)(\d{1,2})(\s?[日号])?)?/g,
     read: ([year = '', , month = '', , , day]) => valid(fullYear(year), Number(month), day === undefined ? undefined : Number(day)),
     write: ({ year = 0, month, day = 1 }, [y = '', a, m = '', b, c, d, e]) => `${yearLike(year, y)}${a}${numberLike(month, m)}${b}${d === undefined ? '' : `${c}${numberLike(day, d)}${e ?? ''}`}`,
   },
   // 5月12日; not 5月, which is a count of months as often as a month
   {
-    needs: MONTH_SIGN,
+    words: MONTH_SIGN,
     pattern: /(?<![\d.年])(1[0-2]|0?[1-9])(\s?月\s?)(3[01]|[12]\d|0?[1-9])(\s?[日号])/g,
     read: ([month = '', , day = '']) => valid(undefined, Number(month), Number(day)),
     write: ({ month, day = 1 }, [m = '', a, d = '', b]) => `${numberLike(month, m)}${a}${numberLike(day, d)}${b}`,
   },
   {
-    needs: MONTH_SIGN,
+    words: MONTH_SIGN,
     pattern: /([一二][〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})([日号]))?/g,
     read: ([year = '', month = '', day]) => valid(hanNumber(year), hanNumber(month), day === undefined ? undefined : hanNumber(day)),
     write: ({ year = 0, month, day = 1 }, [, , d, e]) => `${hanYear(year)}年${hanCount(month)}月${d === undefined ? '' : `${hanCount(day)}${e}`}`,
   },
   // 2023-05-12, 2023/5/12, 2023.05.12
   {
-    needs: SEPARATED,
+    words: SEPARATED,
     pattern: new RegExp(`(?<![\\d./-])${YEAR}([-/.])(1[0-2]|0?[1-9])\\2(3[01]|[12]\\d|0?[1-9])(?!\\d|[./-]\\d)`, 'g'),
     read: ([year = '', , month = '', day = '']) => valid(Number(year), Number(month), Number(day)),
     write: ({ year = 0, month, day = 1 }, [, s, m = '', d = '']) => `${year}${s}${numberLike(month, m)}${s}${numberLike(day, d)}`,
   },
   // 20230512 after a label would be a number; 2023-05 is a month
   {
-    needs: SEPARATED,
+    words: SEPARATED,
     pattern: new RegExp(`${EDGE}${YEAR}([-/])(0[1-9]|1[0-2])${END}`, 'g'),
     read: ([year = '', , month = '']) => valid(Number(year), Number(month)),
     write: ({ year = 0, month }, [, s, m = '']) => `${year}${s}${numberLike(month, m)}`,
   },
   // 05/12/2023, 12.05.23, 5-12-2023: month first, unless it cannot be
   {
-    needs: SEPARATED,
+    words: SEPARATED,
     pattern: new RegExp(`${EDGE}(0?[1-9]|[12]\\d|3[01])([-/.])(0?[1-9]|[12]\\d|3[01])\\2((?:19|20)\\d{2}|(?<=[/-])\\d{2})${TIME}`, 'g'),
     read: ([first = '', , second = '', year = '']) => (Number(first) > 12 ? valid(fullYear(year), Number(second), Number(first)) : valid(fullYear(year), Number(first), Number(second))),
     write: ({ year = 0, month, day = 1 }, [a = '', s, b = '', y = '']) => `${Number(a) > 12 ? numberLike(day, a) : numberLike(month, a)}${s}${Number(a) > 12 ? numberLike(month, b) : numberLike(day, b)}${s}${yearLike(year, y)}`,
   },
   // 5/12 after a word of time
   {
-    needs: SEPARATED,
+    words: SEPARATED,
     pattern: /(?<=\b(?:on|since|dated?|until|till|by|from|starting|started|through|admitted|discharged|seen|scheduled for)[ :]{1,2}(?:the )?)(1[0-2]|0?[1-9])(\/)(3[01]|[12]\d|0?[1-9])(?![\d/%.]|\s?(?:of|mg|ml|kg|g|L|pain|strength|in|R|L)\b)/gi,
     read: ([month = '', , day = '']) => valid(undefined, Number(month), Number(day)),
     write: ({ month, day = 1 }, [m = '', s, d = '']) => `${numberLike(month, m)}${s}${numberLike(day, d)}`,
   },
   // May 12, 2023; May 12th; March of 2023 is the next
   {
-    needs: MONTH_NAMED,
+    words: MONTH_NAMED,
     pattern: new RegExp(`(?<![\\p{L}\\p{N}])${MONTH}([ -]|[ ]?\\.[ ])${DAY}${ORDINAL}(?:(,?[ -]|,)${YEAR})?(?![\\d%]|[-.,/]\\d|[ ]?(?:mg|ml|%))`, 'giu'),
     read: ([month = '', , day = '', , , year]) => (year === undefined && /^(?:may|mar|march|dec|sept?)$/.test(month) ? undefined : valid(year === undefined ? undefined : Number(year), monthOf(month), Number(day))),
     write: ({ year = 0, month, day = 1 }, [m = '', a, d = '', o, b, y]) => `${monthLike(month, m)}${a}${numberLike(day, d)}${o === undefined ? '' : ordinal(day)}${y === undefined ? '' : `${b}${year}`}`,
   },
   // 12 May 2023, 12th of May, 12-May-23
   {
-    needs: MONTH_NAMED,
+    words: MONTH_NAMED,
     pattern: new RegExp(`(?<![\\p{L}\\p{N}.,/-])${DAY}${ORDINAL}([ -]|[ ]of[ ])${MONTH}(?:(,?[ -]|,[ ])((?:19|20)\\d{2}|(?<=-)\\d{2}))?(?![\\p{L}\\p{N}])`, 'giu'),
     read: ([day = '', , , month = '', , year]) => valid(year === undefined ? undefined : fullYear(year), monthOf(month), Number(day)),
     write: ({ year = 0, month, day = 1 }, [d = '', o, a, m = '', b, y]) => `${numberLike(day, d)}${o === undefined ? '' : ordinal(day)}${a}${monthLike(month, m)}${y === undefined ? '' : `${b}${yearLike(year, y)}`}`,
   },
   // May 2023, March of 2023
   {
-    needs: MONTH_NAMED,
+    words: MONTH_NAMED,
     pattern: new RegExp(`(?<![\\p{L}\\p{N}])${MONTH}(,?[ ](?:of )?|-)${YEAR}(?![\\p{L}\\p{N}])`, 'giu'),
     read: ([month = '', , year = '']) => valid(Number(year), monthOf(month)),
     write: ({ year = 0, month }, [m = '', a]) => `${monthLike(month, m)}${a}${year}`,
@@ -132,21 +134,21 @@ export const DATE_FORMS: readonly DateForm[] = [
 const LUNAR_DAY = '(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十)'
 const WEEKDAY = '(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?'
 
-export type OtherDate = Pick<DateForm, 'pattern' | 'needs'>
+export type OtherDate = Pick<DateForm, 'pattern' | 'words'>
 
 /** Dates that are no day of the civil calendar by themselves: never moved, always a mark. */
 export const OTHER_DATES: readonly OtherDate[] = [
   // 9.18 16:00, 07-19 22:41
-  { needs: /\d[./-]\d+ {1,2}\d/, pattern: /(?<![\d.:/-])(?:1[0-2]|0?[1-9])[./-](?:3[01]|[12]\d|0?[1-9])(?=[ ]{1,2}(?:[01]?\d|2[0-3])[:：][0-5]\d(?!\d))/g },
+  { words: SEPARATED, pattern: /(?<![\d.:/-])(?:1[0-2]|0?[1-9])[./-](?:3[01]|[12]\d|0?[1-9])(?=[ ]{1,2}(?:[01]?\d|2[0-3])[:：][0-5]\d(?!\d))/g },
   // 二〇二三年腊月初八, 冬月廿三, 农历八月十五
-  { needs: MONTH_SIGN, pattern: new RegExp(`(?:[一二][〇零○一二三四五六七八九]{3}年|(?:19|20)\\d{2}年)?(?:农历|阴历)?(?:闰)?(?:正|腊|冬|[一二三四五六七八九十]|十[一二])月${LUNAR_DAY}(?![日号个天多余年岁月周])`, 'g') },
+  { words: MONTH_SIGN, pattern: new RegExp(`(?:[一二][〇零○一二三四五六七八九]{3}年|(?:19|20)\\d{2}年)?(?:农历|阴历)?(?:闰)?(?:正|腊|冬|[一二三四五六七八九十]|十[一二])月${LUNAR_DAY}(?![日号个天多余年岁月周])`, 'g') },
   // 2019年冬
-  { needs: /\d年[春夏秋冬]/, pattern: /(?:19|20)\d{2}年(?:春节|[春夏秋冬](?:季|天)?)(?![\u4e00-\u9fff]{0,1}[虫草])/g },
+  { words: anyOf('0年春 0年夏 0年秋 0年冬'), pattern: /(?:19|20)\d{2}年(?:春节|[春夏秋冬](?:季|天)?)(?![\u4e00-\u9fff]{0,1}[虫草])/g },
   // 周四 4/25, 三月五日
-  { needs: /[周期拜]/, pattern: /(?<=(?:周|星期|礼拜)[一二三四五六日天][ ]?)(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])(?![\d/%.])/g },
-  { needs: MONTH_SIGN, pattern: /(?<![一二三四五六七八九十年])(?:十[一二]|[一二三四五六七八九十])月(?:三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]/g },
+  { words: anyOf('周 星期 礼拜'), pattern: /(?<=(?:周|星期|礼拜)[一二三四五六日天][ ]?)(?:1[0-2]|0?[1-9])[./](?:3[01]|[12]\d|0?[1-9])(?![\d/%.])/g },
+  { words: MONTH_SIGN, pattern: /(?<![一二三四五六七八九十年])(?:十[一二]|[一二三四五六七八九十])月(?:三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]/g },
   // Tues 10/15, Friday the 12th
-  { needs: / \d(?<=(?:day|mon|tues?|wed|thu(?:rs)?|fri|sat|sun)\.?,? (?:the )?\d)/i, pattern: new RegExp(`(?<![\\p{L}])${WEEKDAY}\\.?,?[ ](?:the[ ])?(?:(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\\d|0?[1-9])(?![\\d/])|(?:3[01]|[12]?\\d)(?:st|nd|rd|th))`, 'giu') },
+  { words: anyOf('^mon$ ^monday$ ^tue$ ^tues$ ^tuesday$ ^wed$ ^wednesday$ ^thu$ ^thur$ ^thurs$ ^thursday$ ^fri$ ^friday$ ^sat$ ^saturday$ ^sun$ ^sunday$'), pattern: new RegExp(`(?<![\\p{L}])${WEEKDAY}\\.?,?[ ](?:the[ ])?(?:(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\\d|0?[1-9])(?![\\d/])|(?:3[01]|[12]?\\d)(?:st|nd|rd|th))`, 'giu') },
   // Holidays are days of the year.
-  { needs: /christmas|new year|thanksgiving|halloween|boxing|independence|labor|memorial|easter|friday/i, pattern: /(?<![\p{L}])(?:christmas(?: eve| day)?|new year['’]?s(?: eve| day)?|thanksgiving(?: day)?|halloween|boxing day|independence day|labor day|memorial day|easter(?: sunday| monday)?|good friday)(?![\p{L}])(?! (?:tree|disease|factor))/giu },
+  { words: anyOf('^christmas ^new_year ^thanksgiving ^halloween ^boxing_day ^independence_day ^labor_day ^memorial_day ^easter ^good_friday'), pattern: /(?<![\p{L}])(?:christmas(?: eve| day)?|new year['’]?s(?: eve| day)?|thanksgiving(?: day)?|halloween|boxing day|independence day|labor day|memorial day|easter(?: sunday| monday)?|good friday)(?![\p{L}])(?! (?:tree|disease|factor))/giu },
 ]

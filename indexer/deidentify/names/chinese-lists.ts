@@ -10,14 +10,15 @@ export const RARE_SURNAMES: ReadonlySet<string> = new Set(rare)
 export const COMPOUND_SURNAMES: ReadonlySet<string> = new Set(compound.split(' '))
 export const GIVEN_CHARACTERS: ReadonlySet<string> = new Set(given)
 const ORDINARY: ReadonlySet<string> = new Set(words.split(' '))
-const ORDINARY_STARTS: ReadonlySet<string> = new Set(words.split(' ').map((word) => word.charAt(0)))
+const beginsOrdinary = new Uint8Array(0x1_0000)
+for (const word of ORDINARY) beginsOrdinary[word.charCodeAt(0)] = 1
 
 /** For patterns: one or two characters of surname. */
 export const SURNAME_PATTERN = `(?:${compound.split(' ').join('|')}|[${common}${rare}])`
 
 /** 高血压, 马上, 左侧: what begins like a name, but is a word. */
 export function isOrdinary(text: string): boolean {
-  if (!ORDINARY_STARTS.has(text.charAt(0))) return false
+  if (beginsOrdinary[text.charCodeAt(0)] !== 1) return false
   for (let length = 2; length <= Math.min(4, text.length); length++) if (ORDINARY.has(text.slice(0, length))) return true
   return false
 }

@@ -1,8 +1,8 @@
 /** Names in alphabetic text: runs of capitalised words that score as names, and their other mentions in the document. */
-import { KIN, PARTICLES, TITLES } from './context.ts'
+import { KIN } from './context.ts'
 import type { Finding } from '../finding.ts'
 import { isHan } from './han/characters.ts'
-import { CALENDAR, DRUG, EPONYM_HEAD, FUNCTION, GIVEN, knowledge, MEDICAL, PLACE, SURNAME, SURNAME_SHAPE, TERM_SHAPE, WORD } from './lists.ts'
+import { CALENDAR, DRUG, EPONYM_HEAD, FUNCTION, GIVEN, MEDICAL, PARTICLE, PLACE, SURNAME, SURNAME_SHAPE, TERM_SHAPE, TITLE, WORD } from './lists.ts'
 import { adjacent, isInitial, isNameWord, runFrom, type Run } from './runs.ts'
 import { NAME_THRESHOLD, scoreRun, type Setting } from './score.ts'
 import { tokenize, type Tokens } from './tokens.ts'
@@ -20,12 +20,12 @@ export function findAlphabeticNames(text: string): readonly Finding[] {
   for (let index = 0; index < tokens.length; index++) {
     const lower = !foreign && lowerLines(index)
     const titled = isTitled(tokens, index)
-    if (tokens.capital[index] !== 1 && !lower && !(titled && PARTICLES.has(tokens.word(index)))) continue
+    if (tokens.capital[index] !== 1 && !lower && !(titled && (tokens.knows(index) & PARTICLE) !== 0)) continue
     const run = titled ? titledRun(tokens, index, lower) : isNameWord(tokens, index, lower) || (isInitial(tokens, index) && tokens.capital[index] === 1) ? runFrom(tokens, index, lower) : undefined
     if (run === undefined) continue
     const best = bestPart(tokens, run, { medical, lower, foreign })
     if (best !== undefined) {
-      findings.push({ start: tokens.start[best.run.first] as number, end: endOf(tokens, best.run.last), type: 'NAME' })
+      findings.push({ start: tokens.start[best.run.first] as number, end: tokens.nameEnd(best.run.last), type: 'NAME' })
       if (best.score >= NAME_THRESHOLD + SURE && !lower) addWords(tokens, best.run, names)
     }
     index = Math.max(index, best === undefined ? run.last : best.run.last)
@@ -38,19 +38,13 @@ function reversedNames(tokens: Tokens): readonly Finding[] {
   const findings: Finding[] = []
   for (let index = 0; index + 1 < tokens.length; index++) {
     if (tokens.capital[index] !== 1 || tokens.capital[index + 1] !== 1 || tokens.text.slice(tokens.end[index], tokens.start[index + 1]) !== ', ') continue
-    const [last, first] = [knowledge(tokens.word(index)), knowledge(tokens.word(index + 1))]
+    const [last, first] = [tokens.knows(index), tokens.knows(index + 1)]
     const isLast = (last & (SURNAME | SURNAME_SHAPE)) !== 0 && (last & (PLACE | GIVEN | MEDICAL | FUNCTION | CALENDAR)) === 0
     if (!isLast || (first & GIVEN) === 0 || (first & (MEDICAL | PLACE | FUNCTION | CALENDAR)) !== 0 || ((last & WORD) !== 0 && (first & WORD) !== 0)) continue
     const until = index + 2 < tokens.length && adjacent(tokens, index + 1) && isInitial(tokens, index + 2) ? index + 2 : index + 1
-    findings.push({ start: tokens.start[index] as number, end: endOf(tokens, until), type: 'NAME' })
+    findings.push({ start: tokens.start[index] as number, end: tokens.nameEnd(until), type: 'NAME' })
   }
   return findings
-}
-
-/** The possessive is no part of the name. */
-function endOf(tokens: Tokens, index: number): number {
-  const end = tokens.end[index] as number
-  return /['’]s$/i.test(tokens.word(index)) ? end - 2 : end
 }
 
 /** The whole run, or without its first or last word when that word is only capitalised for its place. */
@@ -66,20 +60,20 @@ function bestPart(tokens: Tokens, run: Run, setting: Setting): { readonly run: R
 }
 
 function isTitled(tokens: Tokens, index: number): boolean {
-  return index > 0 && TITLES.has(tokens.word(index - 1).toLowerCase()) && /^\.?[ \u00a0]$/.test(tokens.text.slice(tokens.end[index - 1], tokens.start[index]))
+  return (tokens.knows(index - 1) & TITLE) !== 0 && /^\.?[ \u00a0]$/.test(tokens.text.slice(tokens.end[index - 1], tokens.start[index]))
 }
 
 /** After a title any capitalised word is a name, an ordinary one too: Dr. Best, Mr. Young. */
 function titledRun(tokens: Tokens, first: number, lower: boolean): Run | undefined {
-  const word = tokens.word(first).toLowerCase()
-  if (TITLES.has(word) || KIN.has(word) || (lower && (knowledge(word) & (WORD | MEDICAL)) !== 0 && (knowledge(word) & GIVEN) === 0)) return undefined
+  const bits = tokens.knows(first)
+  if ((bits & TITLE) !== 0 || KIN.has(tokens.word(first).toLowerCase()) || (lower && (bits & (WORD | MEDICAL)) !== 0 && (bits & GIVEN) === 0)) return undefined
   return runFrom(tokens, first, lower)
 }
 
 function addWords(tokens: Tokens, { first, last }: Run, names: Set<string>): void {
   for (let index = first; index <= last; index++) {
-    const word = tokens.word(index).replace(/['’]s$/i, '')
-    if (word.length >= 3 && tokens.capital[index] === 1 && (knowledge(word) & (WORD | MEDICAL | DRUG | TERM_SHAPE)) === 0) names.add(word.toLowerCase())
+    const word = tokens.text.slice(tokens.start[index], tokens.nameEnd(index))
+    if (word.length >= 3 && tokens.capital[index] === 1 && (tokens.knows(index) & (WORD | MEDICAL | DRUG | TERM_SHAPE)) === 0) names.add(word.toLowerCase())
   }
 }
 
@@ -88,10 +82,9 @@ function otherMentions(tokens: Tokens, names: ReadonlySet<string>): readonly Fin
   if (names.size === 0) return findings
   for (let index = 0; index < tokens.length; index++) {
     if (tokens.capital[index] !== 1) continue
-    const word = tokens.word(index).replace(/['’]s$/i, '')
-    if (!names.has(word.toLowerCase())) continue
-    if (adjacent(tokens, index) && (knowledge(tokens.word(index + 1)) & EPONYM_HEAD) !== 0) continue
-    findings.push({ start: tokens.start[index] as number, end: endOf(tokens, index), type: 'NAME' })
+    if (!names.has(tokens.text.slice(tokens.start[index], tokens.nameEnd(index)).toLowerCase())) continue
+    if (adjacent(tokens, index) && (tokens.knows(index + 1) & EPONYM_HEAD) !== 0) continue
+    findings.push({ start: tokens.start[index] as number, end: tokens.nameEnd(index), type: 'NAME' })
   }
   return findings
 }
@@ -115,7 +108,7 @@ function medicalShare(tokens: Tokens): number {
   let seen = 0
   let medical = 0
   for (let index = 0; index < tokens.length; index += step) {
-    const bits = knowledge(tokens.word(index))
+    const bits = tokens.knows(index)
     seen++
     if ((bits & (DRUG | TERM_SHAPE)) !== 0 || ((bits & MEDICAL) !== 0 && (bits & WORD) === 0)) medical++
   }

@@ -1,5 +1,6 @@
 /** The word lists beside this file, read once, and what they say about one word. */
 import { readFileSync } from 'node:fs'
+import { PARTICLES, TITLES } from './context.ts'
 import { fold } from './fold.ts'
 
 function read(name: string): readonly string[] {
@@ -27,6 +28,10 @@ export const CALENDAR = 1_024
 export const EPONYM_HEAD = 2_048
 /** Words of grammar: they are names only beside another. */
 export const FUNCTION = 4_096
+/** Dr, Mrs, Nurse: before a name. */
+export const TITLE = 8_192
+/** van, de, bin: inside a name. */
+export const PARTICLE = 16_384
 
 const SETS: readonly (readonly [number, ReadonlySet<string>])[] = [
   [GIVEN, setOf('given')],
@@ -77,7 +82,8 @@ export function knowledge(word: string): number {
   const known = cache.get(word)
   if (known !== undefined) return known
   if (cache.size >= CACHE_LIMIT) cache.clear()
-  const bits = judge(fold(word))
+  const small = word.toLowerCase()
+  const bits = judge(fold(word)) | (TITLES.has(small) ? TITLE : 0) | (PARTICLES.has(small) ? PARTICLE : 0)
   cache.set(word, bits)
   return bits
 }

@@ -1,6 +1,5 @@
 /** Stretches of words that could be one name: capitalised words, initials between them, particles, on one line. */
-import { CALENDAR, DRUG, FUNCTION, GIVEN, knowledge, MEDICAL, ORGANIZATION, SURNAME, WORD } from './lists.ts'
-import { PARTICLES, TITLES } from './context.ts'
+import { CALENDAR, DRUG, FUNCTION, GIVEN, MEDICAL, ORGANIZATION, PARTICLE, SURNAME, TITLE, WORD } from './lists.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface Run {
@@ -22,9 +21,8 @@ export const isInitial = ({ start, end, capital }: Tokens, index: number): boole
 /** May word `index` be part of a name? `lower` admits small letters where the whole line has no capitals. */
 export function isNameWord(tokens: Tokens, index: number, lower: boolean): boolean {
   if (tokens.capital[index] !== 1 && !lower) return false
-  const word = tokens.word(index)
-  const bits = knowledge(word)
-  if (TITLES.has(word.toLowerCase()) && (bits & SURNAME) === 0) return false
+  const bits = tokens.knows(index)
+  if ((bits & TITLE) !== 0 && (bits & SURNAME) === 0) return false
   if ((bits & FUNCTION) !== 0) return !lower && tokens.end[index] as number - (tokens.start[index] as number) > 1 && (bits & (GIVEN | SURNAME)) !== 0 && beside(tokens, index)
   if ((bits & (GIVEN | SURNAME)) !== 0) return !lower || (bits & WORD) === 0 || ((bits & GIVEN) !== 0 && (bits & CALENDAR) === 0)
   return (bits & (WORD | MEDICAL | DRUG | ORGANIZATION | CALENDAR)) === 0
@@ -32,7 +30,7 @@ export function isNameWord(tokens: Tokens, index: number, lower: boolean): boole
 
 /** An Nguyen, Are Hansen, Yoko Ono-May: a capitalised surname that is no ordinary word stands beside it. */
 function beside(tokens: Tokens, index: number): boolean {
-  const strong = (other: number): boolean => tokens.capital[other] === 1 && (knowledge(tokens.word(other)) & SURNAME) !== 0 && (knowledge(tokens.word(other)) & (WORD | CALENDAR | DRUG | MEDICAL)) === 0
+  const strong = (other: number): boolean => tokens.capital[other] === 1 && (tokens.knows(other) & SURNAME) !== 0 && (tokens.knows(other) & (WORD | CALENDAR | DRUG | MEDICAL)) === 0
   return index + 1 < tokens.length && adjacent(tokens, index) && strong(index + 1)
 }
 
@@ -44,7 +42,7 @@ export function runFrom(tokens: Tokens, first: number, lower: boolean): Run {
     if (isNameWord(tokens, next, lower) || (lower && (tokens.end[next] as number) - (tokens.start[next] as number) === 1)) {
       last = next
       at = next
-    } else if (isInitial(tokens, next) || PARTICLES.has(tokens.word(next).toLowerCase())) at = next
+    } else if (isInitial(tokens, next) || (tokens.knows(next) & PARTICLE) !== 0) at = next
     else break
   }
   return { first, last }

@@ -64,9 +64,9 @@ export function scoreRun(tokens: Tokens, run: Run, setting: Setting): number {
     }
     const word = tokens.word(index)
     const value = wordValue(word, setting.lower)
-    if ((knowledge(word) & (GIVEN | SURNAME)) !== 0) listed += value
+    if ((tokens.knows(index) & (GIVEN | SURNAME)) !== 0) listed += value
     else unlisted += value
-    bits |= knowledge(word)
+    bits |= tokens.knows(index)
     count++
   }
   if (count === 0) return -5
@@ -100,7 +100,7 @@ function leftOf(tokens: Tokens, first: number, medical: number): Side & { readon
   if (title) return { weight: 4, title }
   const sentenceStart = gapStart === 0 && first === 0 || /[.!?:;\n"“>•*|)]/.test(gap)
   if (sentenceStart) {
-    const weight = (knowledge(tokens.word(first)) & (WORD | MEDICAL)) === 0 ? 0.2 : -1.2
+    const weight = (tokens.knows(first) & (WORD | MEDICAL)) === 0 ? 0.2 : -1.2
     return { weight: weight + (/["“][^"”]*$/.test(gap) ? -0.3 : 0), title }
   }
   if (!/^[ \u00a0,(]*$/.test(gap)) return { weight: /[/\d_@#&+-]/.test(gap) ? -2.5 : 0, title }
@@ -114,7 +114,7 @@ function leftOf(tokens: Tokens, first: number, medical: number): Side & { readon
   if (PLACING.has(before)) return { weight: -1.2, title }
   if (DETERMINING.has(before)) return { weight: -0.3 - 0.6 * medical, title }
   // "Secretly Love", "Guilty Pleasures": a word in a phrase whose words are all capitalised is no sign of a name.
-  if (tokens.capital[first - 1] === 1 && (knowledge(tokens.word(first)) & (WORD | MEDICAL)) !== 0) return { weight: -1, title }
+  if (tokens.capital[first - 1] === 1 && (tokens.knows(first) & (WORD | MEDICAL)) !== 0) return { weight: -1, title }
   return { weight: 0, title }
 }
 
@@ -123,7 +123,7 @@ function rightOf(tokens: Tokens, last: number): Side & { readonly word: string; 
   const from = end[last] as number
   const to = last + 1 < tokens.length ? (start[last + 1] as number) : text.length
   const gap = text.slice(from, Math.min(to, from + 5))
-  const possessive = /['’]s$/.test(tokens.word(last))
+  const possessive = tokens.nameEnd(last) < from
   const after = tokens.word(last + 1)
   const word = after.toLowerCase()
   const near = to - from <= 2 && !gap.includes('\n')

@@ -1,4 +1,5 @@
 /** Words of a text with their places, in typed arrays: a scan that costs little where nothing is found. */
+import { knowledge } from './lists.ts'
 
 const MARK = 2
 const LETTER = 1
@@ -13,6 +14,9 @@ for (let code = 0; code < kinds.length; code++) {
 // Hyphen and apostrophes hold a word together between letters.
 const JOINERS = new Set(["'", '’', '-', '‑'].map((character) => character.charCodeAt(0)))
 
+const APOSTROPHES = new Set(["'", '’'].map((character) => character.charCodeAt(0)))
+const UNKNOWN = -1
+
 export const isLetter = (code: number): boolean => (kinds[code] as number) !== 0
 const isUpper = (code: number): boolean => ((kinds[code] as number) & UPPER) !== 0
 
@@ -25,6 +29,10 @@ export interface Tokens {
   /** 1 where word i begins with a capital letter. */
   readonly capital: Uint8Array
   word(index: number): string
+  /** What the lists know of word i, 0 outside the text. */
+  knows(index: number): number
+  /** Where word i ends without its possessive. */
+  nameEnd(index: number): number
 }
 
 export function tokenize(text: string): Tokens {
@@ -42,5 +50,16 @@ export function tokenize(text: string): Tokens {
     capital[length] = isUpper(code) ? 1 : 0
     length++
   }
-  return { text, length, start, end, capital, word: (index) => (index < 0 || index >= length ? '' : text.slice(start[index], end[index])) }
+  const word = (index: number): string => (index < 0 || index >= length ? '' : text.slice(start[index], end[index]))
+  const known = new Int32Array(length).fill(UNKNOWN)
+  const knows = (index: number): number => {
+    if (index < 0 || index >= length) return 0
+    if (known[index] === UNKNOWN) known[index] = knowledge(word(index))
+    return known[index] as number
+  }
+  const nameEnd = (index: number): number => {
+    const to = end[index] as number
+    return to - (start[index] as number) > 2 && (text.charCodeAt(to - 1) | 0x20) === 0x73 && APOSTROPHES.has(text.charCodeAt(to - 2)) ? to - 2 : to
+  }
+  return { text, length, start, end, capital, word, knows, nameEnd }
 }

@@ -2,6 +2,7 @@
  * What stands around a name, and how much it says: 1 and more where a person is all but announced, below 1 where one may stand.
  * Weights add up with those of the name itself (score.ts).
  */
+import { codesMatching, codesOf, isSaying } from './characters.ts'
 
 type Weights = readonly (readonly [weight: number, words: string])[]
 
@@ -17,7 +18,7 @@ const BEFORE = table([
 ])
 const LONGEST_BEFORE = longestOf(BEFORE)
 /** Most places are told by one character that nothing ends or begins with. */
-const LAST_BEFORE: ReadonlySet<string> = new Set(Array.from(BEFORE.keys(), (word) => word.charAt(word.length - 1)))
+const mayEndBefore = codesOf(Array.from(BEFORE.keys(), (word) => word.charAt(word.length - 1)))
 
 /** Directly after a name. */
 const AFTER = table([
@@ -26,36 +27,41 @@ const AFTER = table([
   [0.8, '家住 住 开具 开立 一般 因 反复 一助 二助 经验 复查 前来 说 称 介绍 提供 发现 认为 同意 拒绝 要求 到场 完成 记录 审核 书写 在场 电话 指出 建议 操作 前来 给 带 开的 可自行 协助 床 今日 今天 于 昨 曾 的 也 已 和 与 及 男 女 系 医 起 住 这个月 跟 诊 回复 远程'],
 ])
 const LONGEST_AFTER = longestOf(AFTER)
-const FIRST_AFTER: ReadonlySet<string> = new Set(Array.from(AFTER.keys(), (word) => word.charAt(0)))
+const mayBeginAfter = codesOf(Array.from(AFTER.keys(), (word) => word.charAt(0)))
 
-const GAP = /[ \t\u3000:：“"'（(「『【]/
-const OPENING = /[\n。；;，,！!？?、/／｜|—\-\])）】”"]/
-const CLOSING = /[\s，,。；;、：:（()）！？!?“”"'’|/／·\d—\-「」【】『』@A-Za-z]/
+const isGap = codesMatching(/[ \t\u3000:：“"'（(「『【]/)
+const isOpening = codesMatching(/[\n。；;，,！!？?、/／｜|—\-\])）】”"]/)
+const isClosing = codesMatching(/[\s，,。；;、：:（()）！？!?“”"'’|/／·\d—\-「」【】『』@A-Za-z]/)
+
+/** No code: before the first character and after the last. */
+const NONE = -1
 
 /** Weight of what stands before `at`; the end of a word table's longest match. A colon or bracket in between changes nothing. */
 export function before(text: string, at: number): number {
-  const previous = text.charAt(at - 1)
-  if (previous >= '0' && previous <= '9') return -1.5
-  if (TAKEN_ENDS.has(previous) && TAKEN.test(text.slice(Math.max(0, at - 4), at))) return -1
-  if ('—–- '.includes(previous) && SIGNED.test(text.slice(Math.max(0, at - 3), at))) return 1.4
+  const previous = at === 0 ? NONE : text.charCodeAt(at - 1)
+  if (previous >= 0x30 && previous <= 0x39) return -1.5
+  if (endsTaking(previous) && TAKEN.test(text.slice(Math.max(0, at - 4), at))) return -1
+  if (endsSign(previous) && SIGNED.test(text.slice(Math.max(0, at - 3), at))) return 1.4
   let end = at
-  while (end > 0 && at - end < 3 && GAP.test(text[end - 1] ?? '')) end--
-  if (LAST_BEFORE.has(text.charAt(end - 1))) for (let length = Math.min(LONGEST_BEFORE, end); length > 0; length--) {
+  while (end > 0 && at - end < 3 && isGap(text.charCodeAt(end - 1))) end--
+  const ends = end === 0 ? NONE : text.charCodeAt(end - 1)
+  if (mayEndBefore(ends)) for (let length = Math.min(LONGEST_BEFORE, end); length > 0; length--) {
     const weight = BEFORE.get(text.slice(end - length, end))
     if (weight !== undefined) return end < at && weight < 1.2 ? 0.4 : weight
   }
   if (end < at && /[:：]/.test(text.slice(end, at))) return labelWeight(text, end)
-  if (BRACKET.test(text[at - 1] ?? '')) return 0
-  if (end === 0 || end < at || OPENING.test(text[end - 1] ?? '')) return 0.4
-  return /[\p{L}\p{N}]/u.test(text[at - 1] ?? '') ? -0.3 : 0
+  if (isBracket(previous)) return 0
+  if (end === 0 || end < at || isOpening(ends)) return 0.4
+  return isSaying(previous) ? -0.3 : 0
 }
 
 /** What stands after these is a drug: 口服施慧达. */
 const TAKEN = /(?:服用|口服|给予|加用|改用|停用|使用|应用|静[滴点注脉]|注射|[予按])[“"‘（(]?$/
-const TAKEN_ENDS: ReadonlySet<string> = new Set('用服予滴点注脉射按“"‘（(')
+const endsTaking = codesOf('用服予滴点注脉射按“"‘（(')
 /** A brand stands in brackets or quotes as a nickname does. */
-const BRACKET = /[（(“"「『]/
+const isBracket = codesOf('（(“"「『')
 /** A signature below a message: —晓琳. */
+const endsSign = codesOf('—–- \t')
 const SIGNED = /[—–-]{1,2}[ \t]?$/
 
 /** 申请医师：, 被鉴定人：, 见证律师： a label that ends in a word for a person. */
@@ -67,33 +73,32 @@ function labelWeight(text: string, end: number): number {
 /** Sex after a name, with or without its label: 张伟，男；/女/44岁. */
 const SEX = /^[，,、/（(： \t]{0,2}(?:性别)?[:：]?(?:男|女)(?:性|孩|婴|童)?(?=[，,。；;、\s）)/|\d]|$)/
 
-const SEX_STARTS: ReadonlySet<string> = new Set('，,、/（(： \t性男女')
-const DOSE_STARTS: ReadonlySet<string> = new Set('）)”"」』 0123456789')
+const beginsSex = codesOf('，,、/（(： \t性男女')
+const beginsDose = codesOf('）)”"」』 0123456789')
 
 /** `after` gives no more than this. */
 export const MOST_AFTER = 2.4
 
 export function after(text: string, at: number): number {
-  const next = text.charAt(at)
-  const rest = text.slice(at, at + 10)
-  if (SEX_STARTS.has(next) && SEX.test(rest)) return MOST_AFTER
-  if (DOSE_STARTS.has(next) && DOSE.test(rest)) return -2
-  if (EPONYM_STARTS.has(next) && EPONYM_HEAD.test(rest)) return -5
-  if (FIRST_AFTER.has(text.charAt(at))) for (let length = Math.min(LONGEST_AFTER, text.length - at); length > 0; length--) {
+  const next = at < text.length ? text.charCodeAt(at) : NONE
+  if (beginsSex(next) && SEX.test(text.slice(at, at + 10))) return MOST_AFTER
+  if (beginsDose(next) && DOSE.test(text.slice(at, at + 10))) return -2
+  if (beginsEponym(next) && EPONYM_HEAD.test(text.slice(at, at + 10))) return -5
+  if (mayBeginAfter(next)) for (let length = Math.min(LONGEST_AFTER, text.length - at); length > 0; length--) {
     const weight = AFTER.get(text.slice(at, at + length))
     if (weight !== undefined) return weight
   }
-  if (at >= text.length || CLOSING.test(next)) return 0.4
+  if (next === NONE || isClosing(next)) return 0.4
   return -0.3
 }
 
 /** 贝尔麻痹, 墨菲征: a name, but no person's here. */
 const EPONYM_HEAD = /^(?:氏|征|病(?!人|患)|综合[征症]|试验|麻痹|面瘫|手术|术(?!者)|点|线|三角|分[级期型]|评分|现象|法|切口|骨折|小体|细胞|杆?菌|囊肿|脑炎|甲状腺|管|导管|钳|疝|瘤|反射|呼吸|量表|指数|染色|溶液|液)/
-const EPONYM_STARTS: ReadonlySet<string> = new Set('氏征病综试麻面手术点线三分评现法切骨小细杆菌囊脑甲管导钳疝瘤反呼量指染溶液')
+const beginsEponym = codesOf('氏征病综试麻面手术点线三分评现法切骨小细杆菌囊脑甲管导钳疝瘤反呼量指染溶液')
 /** A brand with its dose: （乐沙定）200mg. */
 const DOSE = /^[）)”"」』]?[ \t]?\d+(?:\.\d+)?[ \t]?(?:[mμu]?g|ml|毫克|克|毫升|片|粒|支)/iu
 
 /** Titles and words for kin that make a name of a surname alone: 王主任, 陈伯. */
 const TITLE = /^(?:副?主任|主治|医师|医生|大夫|护士|护师|教授|药师|技师|治疗师|院长|科长|老师|先生|女士|小姐|同志|阿姨|大爷|大妈|大娘|大婶|大叔|大姐|大哥|奶奶|爷爷|叔叔|伯伯|婆婆|师傅|同学|博士|太太|[姨伯婶叔姐哥嫂爷妈总工](?!\p{Script=Han}?[素卵])|某)/u
-export const titleAfter = (text: string, at: number): string | undefined => (TITLE_STARTS.has(text.charAt(at)) ? TITLE.exec(text.slice(at, at + 3))?.[0] : undefined)
-const TITLE_STARTS: ReadonlySet<string> = new Set('副主医大护教药技治院科老先女小同阿奶爷叔伯婆师博太姨婶姐哥嫂妈总工某')
+export const titleAfter = (text: string, at: number): string | undefined => (beginsTitle(text.charCodeAt(at)) ? TITLE.exec(text.slice(at, at + 3))?.[0] : undefined)
+const beginsTitle = codesOf('副主医大护教药技治院科老先女小同阿奶爷叔伯婆师博太姨婶姐哥嫂妈总工某')

@@ -4,7 +4,7 @@
  * 1995, "Identifying Chinese names in unrestricted texts").
  */
 import { COMMON_SURNAMES, COMPOUND_SURNAMES, GIVEN_CHARACTERS, isOrdinary, isOrdinaryWord, RARE_SURNAMES } from '../chinese-lists.ts'
-import { isAllHan, isHan } from './characters.ts'
+import { codesOf, isAllHan, isHan } from './characters.ts'
 import { after, before, MOST_AFTER, titleAfter } from './context.ts'
 import { isForeignName, SOUNDS } from './foreign.ts'
 import { isDictionaryName, type WordMap } from './words.ts'
@@ -23,20 +23,21 @@ const AMBIGUOUS: ReadonlySet<string> = new Set('于向应常成安方文易曾�
 export const isAmbiguous = (surname: string): boolean => AMBIGUOUS.has(surname)
 
 const NICKNAME_PREFIX: ReadonlySet<string> = new Set('老小大阿')
+const isNicknamePrefix = codesOf(NICKNAME_PREFIX)
 /** Characters a candidate may begin with, by code; all others only directly after a label. */
 const STARTS = new Uint8Array(0x1_0000)
 for (const character of [...COMMON_SURNAMES, ...RARE_SURNAMES, ...Array.from(COMPOUND_SURNAMES, (surname) => surname.charAt(0)), ...SOUNDS, ...NICKNAME_PREFIX]) STARTS[character.charCodeAt(0)] = 1
 
 export function mayStart(text: string, at: number): boolean {
-  return STARTS[text.charCodeAt(at)] === 1 || text[at] === text[at + 1] || !isHan(text.charCodeAt(at - 1)) || LABEL_ENDS.has(text.charAt(at - 1))
+  return STARTS[text.charCodeAt(at)] === 1 || text.charCodeAt(at) === text.charCodeAt(at + 1) || !isHan(text.charCodeAt(at - 1)) || endsLabel(text.charCodeAt(at - 1))
 }
 /** 主刀, 签名, 收件人 with nothing between it and the name. */
-const LABEL_ENDS: ReadonlySet<string> = new Set('刀者人名字士师生员主助')
+const endsLabel = codesOf('刀者人名字士师生员主助')
 
 export function candidatesAt(text: string, at: number, words: WordMap, chained: boolean): readonly Candidate[] {
   const left = Math.max(before(text, at), chained ? 1.3 : -1)
   const announced = left >= ANNOUNCED
-  const substance = BEFORE_SUBSTANCE.has(text.charAt(at - 1)) ? -3 : 0
+  const substance = endsSubstance(text.charCodeAt(at - 1)) ? -3 : 0
   const crossing = words.begins(at) || announced ? 0 : -1.6
   const found: Candidate[] = []
   const add = (end: number, inner: number, told?: number, whole = words.begins(end)): void => {
@@ -48,7 +49,13 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
   }
   const surname = surnameAt(text, at)
   if (surname > 0) {
-    for (const given of [2, 1]) if (at + surname + given <= text.length) add(at + surname + given, nameWeight(text.slice(at, at + surname + given), surname, { at, words, announced, likely: left >= 1.5 }))
+    const place = { at, words, announced, likely: left >= 1.5 }
+    for (let end = Math.min(text.length, at + surname + 2); end > at + surname; end--) {
+      const plain = plainWeight(text, at, surname, end)
+      // Most end here: no character of a given name, in the middle of a word.
+      const most = plain + MOST_SHAPE + left + crossing + substance + (words.begins(end) ? 0 : -1.6) + MOST_AFTER
+      if (most >= NAME_THRESHOLD) add(end, nameWeight(text.slice(at, end), surname, plain, place))
+    }
     const title = titleAfter(text, at + surname)
     if (title !== undefined && !isOrdinary(text.slice(at, at + 4))) add(at + surname, surnameWeight(text.slice(at, at + surname)) - 0.2 - (title.length === 1 ? 0.3 : 0), 1.7, words.begins(at + surname) || words.endAt[at] === at + surname + title.length)
     if (surname === 2) add(at + 2, 0.6)
@@ -64,10 +71,10 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
 }
 
 /** 氟|桂利嗪, 氯|雷他定; 利福平|片: part of a drug's name. */
-const BEFORE_SUBSTANCE: ReadonlySet<string> = new Set('氟氯溴碘硝羟甲乙丙丁苯吡噻喹哌氢氧酰磺')
-const IN_SUBSTANCE: ReadonlySet<string> = new Set('嗪唑胺酸钠酶霉韦汀酮醇酯肽碱磺噻锭啶嘧吡苷烷烯醛酚醚腺')
-const AFTER_SUBSTANCE: ReadonlySet<string> = new Set('片胶囊颗滴嗪唑胺酸钠酶霉韦汀酮醇酯肽碱磺噻锭啶苷烷烯醛酚醚')
-const isSubstance = (text: string, end: number): boolean => IN_SUBSTANCE.has(text.charAt(end - 1)) || AFTER_SUBSTANCE.has(text.charAt(end))
+const endsSubstance = codesOf('氟氯溴碘硝羟甲乙丙丁苯吡噻喹哌氢氧酰磺')
+const isInSubstance = codesOf('嗪唑胺酸钠酶霉韦汀酮醇酯肽碱磺噻锭啶嘧吡苷烷烯醛酚醚腺')
+const isAfterSubstance = codesOf('片胶囊颗滴嗪唑胺酸钠酶霉韦汀酮醇酯肽碱磺噻锭啶苷烷烯醛酚醚')
+const isSubstance = (text: string, end: number): boolean => isInSubstance(text.charCodeAt(end - 1)) || isAfterSubstance(text.charCodeAt(end))
 
 /** Left context from which a name is expected, whatever it looks like. */
 const ANNOUNCED = 2
@@ -91,10 +98,16 @@ interface Place {
   readonly likely: boolean
 }
 
+const isCommonSurname = codesOf(COMMON_SURNAMES)
+const isRareSurname = codesOf(RARE_SURNAMES)
+const beginsCompound = codesOf(COMPOUND_SURNAMES)
+const isGiven = codesOf(GIVEN_CHARACTERS)
+const isAmbiguousCode = codesOf(AMBIGUOUS)
+
 function surnameAt(text: string, at: number): number {
-  if (COMPOUND_SURNAMES.has(text.slice(at, at + 2))) return 2
-  const first = text[at] ?? ''
-  return COMMON_SURNAMES.has(first) || RARE_SURNAMES.has(first) ? 1 : 0
+  const first = text.charCodeAt(at)
+  if (beginsCompound(first) && COMPOUND_SURNAMES.has(text.slice(at, at + 2))) return 2
+  return isCommonSurname(first) || isRareSurname(first) ? 1 : 0
 }
 
 function surnameWeight(surname: string): number {
@@ -102,15 +115,22 @@ function surnameWeight(surname: string): number {
   return (COMMON_SURNAMES.has(surname) ? 1 : 0.4) - (surname === '于' ? 1.1 : AMBIGUOUS.has(surname) ? 0.7 : 0)
 }
 
-function nameWeight(name: string, surname: number, place: Place): number {
-  if (isOrdinaryWord(name)) return -3
-  const unusual = AMBIGUOUS.has(name.slice(0, surname)) ? -1 : -0.45
+/** Of surname and given name by their characters alone. */
+function plainWeight(text: string, start: number, surname: number, end: number): number {
+  const ambiguous = surname === 1 && isAmbiguousCode(text.charCodeAt(start))
   let given = 0
-  for (let at = surname; at < name.length; at++) given += GIVEN_CHARACTERS.has(name.charAt(at)) ? 0.45 : unusual
-  return surnameWeight(name.slice(0, surname)) + given + (isDoubled(name.slice(surname)) ? 0.6 : 0) - (isOrdinary(name) ? (place.announced ? 1 : 2) : 0) + shapeWeight(name, surname, place)
+  for (let at = start + surname; at < end; at++) given += isGiven(text.charCodeAt(at)) ? 0.45 : ambiguous ? -1 : -0.45
+  const isDoubled = end - start - surname === 2 && text.charCodeAt(end - 1) === text.charCodeAt(end - 2)
+  return surnameWeight(text.slice(start, start + surname)) + given + (isDoubled ? 0.6 : 0)
 }
 
-const isDoubled = (given: string): boolean => given.length === 2 && given[0] === given[1]
+function nameWeight(name: string, surname: number, plain: number, place: Place): number {
+  if (isOrdinaryWord(name)) return -3
+  return plain - (isOrdinary(name) ? (place.announced ? 1 : 2) : 0) + shapeWeight(name, surname, place)
+}
+
+/** `shapeWeight` gives no more than this. */
+const MOST_SHAPE = 0.5
 
 /** One word of the dictionary is a name or none; single characters speak for a name, a word that begins with the surname against it. */
 function shapeWeight(name: string, surname: number, { at, words, announced, likely }: Place): number {
@@ -129,9 +149,10 @@ const NO_NICKNAMES: ReadonlySet<string> = new Set('大黄 大方 大于 小于 �
 
 /** 老王, 小李, 阿伟, 小芳; 豆豆, 芮芮. */
 function nicknameEnds(text: string, at: number, words: WordMap, announced: boolean): readonly number[] {
+  if (at + 1 >= text.length || (text.charCodeAt(at) !== text.charCodeAt(at + 1) && !isNicknamePrefix(text.charCodeAt(at)))) return []
   const first = text.charAt(at)
   const second = text.charAt(at + 1)
-  if (second === '' || (first !== second && !NICKNAME_PREFIX.has(first)) || !words.begins(at) || !words.begins(at + 2)) return []
+  if ( !words.begins(at) || !words.begins(at + 2)) return []
   const word = words.endAt[at] === at + 2
   if (word && !announced && !isDictionaryName(first + second)) return []
   if (first === second) return isHan(first.charCodeAt(0)) && !'某爸妈爷奶哥姐弟妹叔宝孩'.includes(first) ? [at + 2] : []

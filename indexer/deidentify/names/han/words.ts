@@ -4,6 +4,7 @@
  */
 import { dict } from '@node-rs/jieba/dict.js'
 import { createJiebaSegmenter } from '../../../../src/text/jieba/segmenter.ts'
+import { isSpoken } from './characters.ts'
 
 export interface WordMap {
   /** The end of the word that begins at each offset; 0 where none begins. */
@@ -16,9 +17,14 @@ export interface WordMap {
 export function wordsOf(text: string): WordMap {
   const endAt = new Uint32Array(text.length + 1)
   const inside = new Uint8Array(text.length + 1)
-  for (const { start, end } of createJiebaSegmenter().segment(text)) {
-    endAt[start] = end
-    for (let at = start + 1; at < end; at++) inside[at] = 1
+  let start = 0
+  for (const word of createJiebaSegmenter().cut(text)) {
+    const end = start + word.length
+    if (isSpoken(text, start, end)) {
+      endAt[start] = end
+      for (let at = start + 1; at < end; at++) inside[at] = 1
+    }
+    start = end
   }
   return { endAt, begins: (at) => inside[at] !== 1 }
 }
