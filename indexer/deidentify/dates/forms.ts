@@ -94,6 +94,13 @@ export const DATE_FORMS: readonly DateForm[] = [
     read: ([year = '', , month = '']) => valid(Number(year), Number(month)),
     write: ({ year = 0, month }, [, s, m = '']) => `${year}${s}${numberLike(month, m)}`,
   },
+  // 11/2023, 09.2023 after a word of time
+  {
+    words: SEPARATED,
+    pattern: new RegExp(`(?<![\\w.,/-])(0?[1-9]|1[0-2])(/)${YEAR}${END}`, 'g'),
+    read: ([month = '', , year = '']) => valid(Number(year), Number(month)),
+    write: ({ year = 0, month }, [m = '', s]) => `${numberLike(month, m)}${s}${year}`,
+  },
   // 05/12/2023, 12.05.23, 5-12-2023: month first, unless it cannot be
   {
     words: SEPARATED,
@@ -104,7 +111,7 @@ export const DATE_FORMS: readonly DateForm[] = [
   // 5/12 after a word of time
   {
     words: SEPARATED,
-    pattern: /(?<=\b(?:on|since|dated?|until|till|by|from|starting|started|through|admitted|discharged|seen|scheduled for)[ :]{1,2}(?:the )?)(1[0-2]|0?[1-9])(\/)(3[01]|[12]\d|0?[1-9])(?![\d/%.]|\s?(?:of|mg|ml|kg|g|L|pain|strength|in|R|L)\b)/gi,
+    pattern: /(?<=\b(?:on|since|dated?|until|till|by|from|starting|started|through|thru|admitted|discharged|seen|scheduled(?: for)?|due|edd|lmp|exp(?:ires|iration)?|expiring|for|before|after|encounter|voicemail|call|appt|appointment|f\/u|follow-?up|return|returns|recheck|repeat|visit|clinic|note|labs?|drawn|collected|received|signed|reviewed|updated|adm|dc|d\/c|d|t|dos|last seen|wk of|week of|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)[ :.,]{1,2}(?:the )?|(?<=\n|^)[ \t]*)(1[0-2]|0?[1-9])(\/)(3[01]|[12]\d|0?[1-9])(?![\d/%]|\.\d|\s?(?:of|mg|ml|kg|g|L|pain|strength|in|R|L|bottles?|cultures?|hours?|hrs?|days?|weeks?|times|motor|power|points?|pulses?|reflexes|murmur|systolic|bilaterally|throughout|intensity|scale|severity|severe|positive|negative|lobes?|sites?|nodes?|criteria|cores?|vision)\b)/gi,
     read: ([month = '', , day = '']) => valid(undefined, Number(month), Number(day)),
     write: ({ month, day = 1 }, [m = '', s, d = '']) => `${numberLike(month, m)}${s}${numberLike(day, d)}`,
   },
@@ -149,6 +156,10 @@ export const OTHER_DATES: readonly OtherDate[] = [
   { words: MONTH_SIGN, pattern: /(?<![一二三四五六七八九十年])(?:十[一二]|[一二三四五六七八九十])月(?:三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]/g },
   // Tues 10/15, Friday the 12th
   { words: anyOf('^mon$ ^monday$ ^tue$ ^tues$ ^tuesday$ ^wed$ ^wednesday$ ^thu$ ^thur$ ^thurs$ ^thursday$ ^fri$ ^friday$ ^sat$ ^saturday$ ^sun$ ^sunday$'), pattern: new RegExp(`(?<![\\p{L}])${WEEKDAY}\\.?,?[ ](?:the[ ])?(?:(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\\d|0?[1-9])(?![\\d/])|(?:3[01]|[12]?\\d)(?:st|nd|rd|th))`, 'giu') },
+  // exp 04/26
+  { words: anyOf('^exp ^valid'), pattern: /(?<=\b(?:exp(?:\.|ires|iry|iration)?|valid (?:thru|through|until))[: ]{1,2}(?:date[: ]{1,2})?)(?:0[1-9]|1[0-2])[/-]\d{2}(?![\d/-])/gi },
+  // 8th of the month is none; on the 8th, the 21st is
+  { words: anyOf('0st 0nd 0rd 0th'), pattern: /(?<=\b(?:on|by|until|since|from|before|after) the )(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)(?=[.,;)\n]|$)/gi },
   // Holidays are days of the year.
   { words: anyOf('^christmas ^new_year ^thanksgiving ^halloween ^boxing_day ^independence_day ^labor_day ^memorial_day ^easter ^good_friday'), pattern: /(?<![\p{L}])(?:christmas(?: eve| day)?|new year['’]?s(?: eve| day)?|thanksgiving(?: day)?|halloween|boxing day|independence day|labor day|memorial day|easter(?: sunday| monday)?|good friday)(?![\p{L}])(?! (?:tree|disease|factor))/giu },
 ]

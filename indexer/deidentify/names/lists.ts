@@ -1,6 +1,6 @@
 /** The word lists beside this file, read once, and what they say about one word. */
 import { readFileSync } from 'node:fs'
-import { PARTICLES, TITLES } from './context.ts'
+import { KIN, PARTICLES, TITLES } from './context.ts'
 import { fold } from './fold.ts'
 
 function read(name: string): readonly string[] {
@@ -83,12 +83,14 @@ export function knowledge(word: string): number {
   if (known !== undefined) return known
   if (cache.size >= CACHE_LIMIT) cache.clear()
   const small = word.toLowerCase()
-  const bits = judge(fold(word)) | (TITLES.has(small) ? TITLE : 0) | (PARTICLES.has(small) ? PARTICLE : 0)
+  const bits = judge(fold(word)) | (TITLES.has(small) ? TITLE : 0) | (PARTICLES.has(small) ? PARTICLE : 0) | (KIN.has(small) ? WORD : 0)
   cache.set(word, bits)
   return bits
 }
 
-function judge(folded: string): number {
+/** The possessive of a name is the name. */
+function judge(given: string): number {
+  const folded = given.replace(/'s$/, '')
   let bits = lookUp(folded)
   const parts = folded.includes('-') ? folded.split('-') : []
   // Charcot-Marie, Codman-Hakim: eponyms joined are an eponym.
@@ -99,6 +101,7 @@ function judge(folded: string): number {
   if ((bits & (WORD | MEDICAL)) === 0) for (const stem of stems(folded)) bits |= lookUp(stem) & (WORD | MEDICAL | ORGANIZATION)
   const listed = bits & (GIVEN | SURNAME | WORD | MEDICAL | EPONYM | PLACE | ORGANIZATION | DRUG | CALENDAR)
   if (listed === 0 && parts.length === 0 && isCompound(folded)) return bits | WORD
+  if (listed === 0 && /(?:quist|qvist|stein|heim|burgh?|borough|worth|thwaite)$/.test(folded)) return bits | SURNAME_SHAPE
   if (listed === 0 && TERM_ENDINGS.test(folded)) return bits | TERM_SHAPE
   if (listed === 0 && (ENDINGS.test(folded) || PLACE_ENDINGS.test(folded) || BEGINNINGS.test(folded))) bits |= SURNAME_SHAPE
   return bits

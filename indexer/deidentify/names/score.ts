@@ -3,7 +3,7 @@
  * below, in the spirit of a log-linear tagger (Ratnaparkhi 1996) with weights set by hand and checked on notes written for
  * the purpose. A run is a name from `NAME_THRESHOLD` on.
  */
-import { ACTING, CREDENTIALS, DETERMINING, KIN, LINKING, MEASURES, NAMING, PLACING, SAYING, STREETS, TITLES } from './context.ts'
+import { ACTING, CREDENTIALS, DETERMINING, KIN, LINKING, MEASURES, NAMING, PLACING, RELATIVES, SAYING, STREETS, TITLES } from './context.ts'
 import { DRUG, EPONYM, EPONYM_HEAD, GIVEN, knowledge, MEDICAL, ORGANIZATION, PLACE, SURNAME, SURNAME_SHAPE, TERM_SHAPE, WORD } from './lists.ts'
 import { adjacent, isInitial, type Run } from './runs.ts'
 import type { Tokens } from './tokens.ts'
@@ -35,13 +35,14 @@ export function wordValue(word: string, lower: boolean): number {
     if (lower && ordinary) return given ? -0.3 : -2
     const listed = given && surname ? 2.4 : given ? 2 : 1.5
     const short = word.length <= 2 ? -1 : 0
-    const place = (bits & PLACE) !== 0 ? -1.2 : 0
+    // Allegra and Ambrose: a drug's name unless a person is announced.
+    const place = (bits & PLACE) !== 0 ? -1.2 : (bits & DRUG) !== 0 ? -1.5 : 0
     return (ordinary ? listed * 0.4 : listed) + (shouted && word.length <= 4 ? -1.5 : short) + (MIXED.test(word) ? -2.5 : 0) + place
   }
   if ((bits & PLACE) !== 0) return -2
   if ((bits & TERM_SHAPE) !== 0) return lower ? -3 : -1.5
   if ((shouted && word.length <= 5) || MIXED.test(word)) return -3
-  const foreign = /[^ -~’]/.test(word) ? 0.8 : 0
+  const foreign = /[^ -~’]/.test(word) ? 0.8 : word.length < 4 ? -0.8 : 0
   if ((bits & SURNAME_SHAPE) !== 0) return (lower ? 0 : 1.1) + foreign
   return (lower ? -0.6 : 0.3) + foreign - (shouted ? 0.4 : 0)
 }
@@ -63,27 +64,50 @@ export function scoreRun(tokens: Tokens, run: Run, setting: Setting): number {
       continue
     }
     const word = tokens.word(index)
-    const value = wordValue(word, setting.lower)
+    // Behind a given name an unknown word is a surname, whatever it ends in: Agatha Ferrance.
+    const behind = index > run.first && (tokens.knows(index - 1) & (GIVEN | WORD | MEDICAL)) === GIVEN && (tokens.knows(index) & (WORD | MEDICAL | DRUG)) === 0
+    const value = behind ? Math.max(0, wordValue(word, setting.lower)) : wordValue(word, setting.lower)
     if ((tokens.knows(index) & (GIVEN | SURNAME)) !== 0) listed += value
     else unlisted += value
     bits |= tokens.knows(index)
     count++
   }
   if (count === 0) return -5
-  if ((knowledge(right.word) & EPONYM_HEAD) !== 0 && right.near && !right.stopped) return -5
+  if (count === 1 && (isNamedAfter(tokens, run.first) || ((bits & EPONYM) !== 0 && MEASURED.test(text.slice(end[run.last], (end[run.last] as number) + 3))))) return -5
+  const owned = (bits & (GIVEN | EPONYM)) === GIVEN && right.possessive
+  if (!owned && (knowledge(right.word) & EPONYM_HEAD) !== 0 && right.near && !right.stopped) return -5
   if (right.word === 'et' || right.organization || (MEASURES.has(right.word) && right.near && !right.stopped)) return -5
   let score = Math.min(listed, 4.5) + unlisted
   if (count > 1) score += 0.5
   if (count > 3) score -= 1
   if (initial && count > 0) score += count > 1 ? 1.2 : listed > 0 ? 0.9 : 0.3
   // An eponym alone in a clinical text is the eponym: "Babinski negative", "Foley in place".
-  if (count === 1 && (bits & EPONYM) !== 0) score -= ((bits & (GIVEN | SURNAME)) === 0 ? 2.5 : 1.6) * Math.max(setting.medical, 0.4)
+  if (count === 1 && (bits & EPONYM) !== 0) score -= ((bits & (GIVEN | SURNAME)) === 0 || (left.weight < 0.5 && right.weight < 1) ? 2.5 : 1.6) * Math.max(setting.medical, 0.7)
   // Told, asked, wife: what names a person outweighs that the word is unknown.
   const unknown = left.weight >= 1.2 ? 0.3 : 1.3
   score -= setting.medical * (listed > 0 ? (count === 1 ? 0.7 : 0.2) : unknown * count) - (1 - setting.medical) * 0.7
   if (text[end[run.last] as number] === '.' && setting.medical > 0.5 && count === 1 && (bits & GIVEN) === 0 && (end[run.last] as number) - (start[run.first] as number) < 5) score -= 1
   if (setting.foreign) score -= count === 1 ? 1.5 : 0.7
   return score + left.weight + right.weight
+}
+
+/** Gleason 3+4, Mallampati IV: the number of a score. */
+const MEASURED = /^ (?:\d|[IVX]{1,3}\b)/
+/** Circle of Willis, ligament of Treitz. */
+const isNamedAfter = (tokens: Tokens, first: number): boolean => tokens.word(first - 1) === 'of' && first > 1 && (tokens.knows(first - 2) & EPONYM_HEAD) !== 0
+
+/** "Ana is a 34-year-old", "Ana, 34F,", "Ana (sister)", "Ana's sister", "Ana at bedside". */
+const DESCRIBED = /^,? (?:is|was) (?:an? |the )?(?:(?:very )?(?:pleasant|lovely|delightful|healthy|well)|\d{1,3}[ -]?(?:y|m|w|d)|\p{L}+(?:-\p{L}+)?-(?:year|month|week|day)-old)/u
+const AGED = /^,? (?:age )?(?:\d{1,3}[ -]?(?:y\/?o\b|yo\b|yrs?\b|years?\b|months?\b|[MF]\b)|\(\d{1,3}\b)/
+const RELATED = new RegExp(`^,? ?\\((?:her |his |the |pt's )?(?:${RELATIVES})\\b|^, (?:her|his|the patient['’]s|pt['’]s) (?:${RELATIVES})\\b`)
+const OWNING = new RegExp(`^(?:['’]s)? (?:${RELATIVES})\\b`)
+const PRESENT = /^ (?:(?:is |was )?(?:at (?:the )?bedside|present|notified|aware|updated|informed)\b|via (?:phone|telephone|video)\b)/
+
+function told(after: string, possessive: boolean, isEponym: boolean): number {
+  if (DESCRIBED.test(after) || RELATED.test(after)) return 1.8
+  if (isEponym) return 0
+  if (AGED.test(after) || PRESENT.test(after)) return 1.2
+  return possessive && OWNING.test(after) ? 1.5 : 0
 }
 
 interface Side {
@@ -118,7 +142,7 @@ function leftOf(tokens: Tokens, first: number, medical: number): Side & { readon
   return { weight: 0, title }
 }
 
-function rightOf(tokens: Tokens, last: number): Side & { readonly word: string; readonly near: boolean; readonly stopped: boolean; readonly organization: boolean } {
+function rightOf(tokens: Tokens, last: number): Side & { readonly word: string; readonly near: boolean; readonly stopped: boolean; readonly possessive: boolean; readonly organization: boolean } {
   const { text, start, end } = tokens
   const from = end[last] as number
   const to = last + 1 < tokens.length ? (start[last + 1] as number) : text.length
@@ -137,8 +161,9 @@ function rightOf(tokens: Tokens, last: number): Side & { readonly word: string; 
     else if (tokens.capital[last + 1] === 1 && adjacent(tokens, last) && (knowledge(after) & (WORD | MEDICAL | DRUG)) !== 0) weight = -0.9
   }
   if ((CREDENTIALS.has(word) && to - from <= 2 && tokens.capital[last + 1] === 1) || DEGREES.test(text.slice(from, from + 8))) weight = 2.5
+  weight = Math.max(weight, told(text.slice(from, from + 32), possessive, (tokens.knows(last) & EPONYM) !== 0))
   if (gap.startsWith(':')) weight = 0.8
   if (gap.startsWith('!')) weight = 0.5
   if (/^[\d/_@&-]/.test(gap)) weight = -2.5
-  return { weight: weight + (possessive ? 0.3 : 0), word, near, stopped, organization }
+  return { weight: weight + (possessive ? 0.3 : 0), word, near, stopped, possessive, organization }
 }
