@@ -70,7 +70,7 @@ export const DATE_FORMS: readonly DateForm[] = [
   // 5月12日; not 5月, which is a count of months as often as a month
   {
     words: MONTH_SIGN,
-    pattern: /(?<![\d.年])(1[0-2]|0?[1-9])(\s?月\s?)(3[01]|[12]\d|0?[1-9])(\s?[日号])/g,
+    pattern: /(?<![\d.]|[\d〇零○一二三四五六七八九]年)(1[0-2]|0?[1-9])(\s?月\s?)(3[01]|[12]\d|0?[1-9])(\s?[日号])/g,
     read: ([month = '', , day = '']) => valid(undefined, Number(month), Number(day)),
     write: ({ month, day = 1 }, [m = '', a, d = '', b]) => `${numberLike(month, m)}${a}${numberLike(day, d)}${b}`,
   },
@@ -83,7 +83,7 @@ export const DATE_FORMS: readonly DateForm[] = [
   // 2023-05-12, 2023/5/12, 2023.05.12
   {
     words: SEPARATED,
-    pattern: new RegExp(`(?<![\\d./-])${YEAR}([-/.])(1[0-2]|0?[1-9])\\2(3[01]|[12]\\d|0?[1-9])(?!\\d|[./-]\\d)`, 'g'),
+    pattern: new RegExp(`(?<![\\d.-]|\\d/)${YEAR}([-/.])(1[0-2]|0?[1-9])\\2(3[01]|[12]\\d|0?[1-9])(?!\\d|[./-]\\d)`, 'g'),
     read: ([year = '', , month = '', day = '']) => valid(Number(year), Number(month), Number(day)),
     write: ({ year = 0, month, day = 1 }, [, s, m = '', d = '']) => `${year}${s}${numberLike(month, m)}${s}${numberLike(day, d)}`,
   },

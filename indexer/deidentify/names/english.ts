@@ -59,8 +59,14 @@ function bestPart(tokens: Tokens, run: Run, setting: Setting): { readonly run: R
   return undefined
 }
 
+/** Prof, Capt */
+const ABBREVIATION = 4
+
 function isTitled(tokens: Tokens, index: number): boolean {
-  return (tokens.knows(index - 1) & TITLE) !== 0 && /^\.?[ \u00a0]$/.test(tokens.text.slice(tokens.end[index - 1], tokens.start[index]))
+  if ((tokens.knows(index - 1) & TITLE) === 0) return false
+  const gap = tokens.text.slice(tokens.end[index - 1], tokens.start[index])
+  // "your doctor. He": only an abbreviation has a full stop of its own.
+  return gap === ' ' || gap === '\u00a0' || (/^\.[ \u00a0]$/.test(gap) && (tokens.end[index - 1] as number) - (tokens.start[index - 1] as number) <= ABBREVIATION)
 }
 
 /** After a title any capitalised word is a name, an ordinary one too: Dr. Best, Mr. Young. */

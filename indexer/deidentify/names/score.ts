@@ -23,6 +23,9 @@ export interface Setting {
 const DEGREES = /^,? (?:M\.D\.|R\.N\.|D\.O\.|Ph\.D|M\.S\.|B\.S\.|N\.P\.|P\.A\.|D\.D\.S)/
 /** IgA, HbA1c, mRNA: a capital after a small letter, but McDonald. */
 const MIXED = /^(?!Mc|Mac|De|Di|La|Le|Van|O')\p{L}*\p{Ll}\p{Lu}/u
+/** REN-related, KATH-e-ter-i-ZA-shun */
+const JOINED = /-\p{Ll}/u
+const isTerm = (word: string): boolean => JOINED.test(word) && (word.split('-').length > 3 || word.split('-').slice(1).some((part) => (knowledge(part) & (WORD | MEDICAL)) !== 0 && (knowledge(part) & GIVEN) === 0))
 
 /** One word, by what is known of it. */
 export function wordValue(word: string, lower: boolean): number {
@@ -31,6 +34,7 @@ export function wordValue(word: string, lower: boolean): number {
   const given = (bits & GIVEN) !== 0
   const surname = (bits & SURNAME) !== 0
   const shouted = word.length > 1 && word === word.toUpperCase() && word !== word.toLowerCase()
+  if (isTerm(word)) return -3
   if (given || surname) {
     if (lower && ordinary) return given ? -0.3 : -2
     const listed = given && surname ? 2.4 : given ? 2 : 1.5
@@ -120,7 +124,7 @@ function leftOf(tokens: Tokens, first: number, medical: number): Side & { readon
   const gapStart = first === 0 ? 0 : (end[first - 1] as number)
   const gap = text.slice(Math.max(gapStart, at - 4), at)
   const before = tokens.word(first - 1).toLowerCase()
-  const title = TITLES.has(before) && /^\.?[ \u00a0]{0,2}$/.test(gap)
+  const title = TITLES.has(before) && (before.length <= 4 ? /^\.?[ \u00a0]{0,2}$/ : /^[ \u00a0]{0,2}$/).test(gap)
   if (title) return { weight: 4, title }
   const sentenceStart = gapStart === 0 && first === 0 || /[.!?:;\n"“>•*|)]/.test(gap)
   if (sentenceStart) {

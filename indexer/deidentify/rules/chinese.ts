@@ -3,7 +3,7 @@ import { isCardNumber, isOldIdCard, isTaiwanIdCard } from '../checksums.ts'
 import type { Rule } from '../finding.ts'
 import { anyOf } from '../sketch.ts'
 
-const IS = '[ \\t]*(?:好像|应该|大概|可能)?(?:为|是)?[ \\t]*[:：#＃]?[ \\t]*'
+const IS = '[ \\t]*(?:好像|应该|大概|可能)?(?:为|是)?[ \\t]*[:：#＃/／]?[ \\t]*'
 const CODE = '([A-Za-z]{0,6}[-/]?\\d[A-Za-z\\d*-]{2,24})'
 const LONG_CODE = '([A-Za-z]{0,4}\\d[A-Za-z\\d*-]{5,28})'
 const HAN = '\\u4e00-\\u9fff'

@@ -6,7 +6,7 @@ import { wordsOf } from './words.ts'
 const HAN_FIRST = 0x3400
 const HAN_LAST = 0x9fff
 /** Between two names of a list, with a title or a role at most: 费翔宇、游勇；戚继明/辛亮. */
-const LISTED = /^(?:副?主任医师|主任|主治医师|医师|医生|护士长?|教授)?[、，,/／ \t和及与]{1,2}$/
+const LISTED = /^(?:副?主任(?:医师|护师|药师|技师)?|主治医师|住院医师|医师|医生|大夫|护士长?|教授|老师|大爷|大娘|大妈|大叔|阿姨|先生|女士|师傅|同志|院长|科长)?(?:[（(][^（()）\n]{1,8}[)）])?[、，,/／ \t和及与]{1,2}$/
 
 export function findScoredNames(text: string): readonly Finding[] {
   const words = wordsOf(text)
@@ -15,7 +15,7 @@ export function findScoredNames(text: string): readonly Finding[] {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code < HAN_FIRST || code > HAN_LAST || !mayStart(text, at)) continue
-    const chained = lastEnd >= 0 && at - lastEnd <= 6 && LISTED.test(text.slice(lastEnd, at))
+    const chained = lastEnd >= 0 && at - lastEnd <= 14 && LISTED.test(text.slice(lastEnd, at))
     const best = candidatesAt(text, at, words, chained).reduce<Candidate | undefined>((top, one) => (top === undefined || one.score > top.score || (one.score === top.score && one.end > top.end) ? one : top), undefined)
     if (best === undefined) continue
     const last = found.at(-1)

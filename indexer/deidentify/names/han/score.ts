@@ -5,7 +5,7 @@
  */
 import { COMMON_SURNAMES, COMPOUND_SURNAMES, GIVEN_CHARACTERS, isOrdinary, isOrdinaryWord, RARE_SURNAMES } from '../chinese-lists.ts'
 import { codesOf, isAllHan, isHan } from './characters.ts'
-import { after, before, MOST_AFTER, titleAfter } from './context.ts'
+import { after, before, isFramed, MOST_AFTER, titleAfter } from './context.ts'
 import { isForeignName, SOUNDS } from './foreign.ts'
 import { isDictionaryName, type WordMap } from './words.ts'
 
@@ -54,7 +54,7 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
       const plain = plainWeight(text, at, surname, end)
       // Most end here: no character of a given name, in the middle of a word.
       const most = plain + MOST_SHAPE + left + crossing + substance + (words.begins(end) ? 0 : -1.6) + MOST_AFTER
-      if (most >= NAME_THRESHOLD) add(end, nameWeight(text.slice(at, end), surname, plain, place))
+      if (most + MOST_FRAMED >= NAME_THRESHOLD) add(end, nameWeight(text.slice(at, end), surname, plain, place) + framedWeight(text, at, end))
     }
     const title = titleAfter(text, at + surname)
     if (title !== undefined && !isOrdinary(text.slice(at, at + 4))) add(at + surname, surnameWeight(text.slice(at, at + surname)) - 0.2 - (title.length === 1 ? 0.3 : 0), 1.7, words.begins(at + surname) || words.endAt[at] === at + surname + title.length)
@@ -63,8 +63,11 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
   // Doubled characters and foreign sounds are words of medicine as often: something must announce or follow them.
   const told = (end: number): boolean => left >= LIKELY || after(text, end) >= LIKELY
   for (const end of nicknameEnds(text, at, words, announced)) if (text[at] !== text[at + 1] || told(end)) add(end, nicknameWeight(text.slice(at, end)))
-  const alone = announced ? standingAlone(text, at) : undefined
-  if (alone !== undefined) add(alone, 0.2)
+  const alone = announced && (surname > 0 || (words.endAt[at] ?? 0) - at < 2 || isDictionaryName(text.slice(at, words.endAt[at]))) ? standingAlone(text, at, surname) : undefined
+  // The whole of what stands there, before a shorter part of it: 敖日格勒.
+  if (alone !== undefined) add(alone, alone - at > 2 ? 0.6 : 0.2)
+  // 孙女蝶香翻译: a given name alone, between a word for kin and what she did.
+  if (left >= 1.5 && surname === 0 && !text.startsWith('患者', at - 2) && at + 2 <= text.length && isGiven(text.charCodeAt(at)) && isGiven(text.charCodeAt(at + 1)) && words.endAt[at] !== at + 2 && after(text, at + 2) >= LIKELY) add(at + 2, -0.6)
   const foreign = isForeignName(text, at, words)
   if (foreign !== undefined && (foreign.dotted || told(foreign.end))) add(foreign.end, foreign.weight)
   return found
@@ -81,13 +84,17 @@ const ANNOUNCED = 2
 /** Left or right context in which a person is likely. */
 const LIKELY = 0.9
 /** What stands after a label for a person instead of a name. */
-const NO_NAME = /^(?:姓名|暂|男|女|无|未|不详|保密|同上|同前|本人|患者|父|母|子|夫|妻|丈夫|儿子|女儿|配偶|兄|弟|姐|妹|见|暂|已|拒绝|同意|签名|签字|日期|电话|关系|家属|医师|医生|护士|主任|性别|年龄|科室|床号|[一二三四五六七八九十]|自费|医保|阴性|阳性|正常)/
+const NO_NAME = /^(?:姓名|会诊|查房|参加|您好|你好|汇报|指示|分析|意见|认为|指出|值班|交班|接班|主持|讨论|记录|会议|随访|复诊|复查|告知|建议|要求|同前|见面|沟通|交代|自述|自诉|均|不|未婚|已婚|暂|男|女|无|未|不详|保密|同上|同前|本人|患者|父|母|子|夫|妻|丈夫|儿子|女儿|配偶|兄|弟|姐|妹|见|暂|已|拒绝|同意|签名|签字|日期|电话|关系|家属|医师|医生|护士|主任|性别|年龄|科室|床号|[一二三四五六七八九十]|自费|医保|阴性|阳性|正常)/
+/** Words that begin like a surname, and stand after a label for a person all the same. */
+const NO_PERSON = /^(?:高血压|高热|高危|黄疸|水肿|白天|全麻|全身|常规|常用|向上|应激|安静|安全|连续|左侧|右侧|平车|平卧|从无|同意|支持|关系|关注|方式|方法|成人|包括|时间|时段|文化|文盲|明确|明显|温度|路径|金额|马上|强烈|年龄|别名|查体|查房|查看|后续|余无|余项|国家|师傅|言语)/
 const WHOLE = /^\p{Script=Han}{2,4}(?=[\s，,。；;、（(）)/|]|$)/u
 
 /** Two to four characters between marks, after a label for a person: 审核医师 高山. */
-function standingAlone(text: string, at: number): number | undefined {
+function standingAlone(text: string, at: number, surname: number): number | undefined {
   const whole = WHOLE.exec(text.slice(at, at + 5))?.[0]
-  return whole === undefined || NO_NAME.test(whole) || isOrdinary(whole) ? undefined : at + whole.length
+  if (whole === undefined || NO_NAME.test(whole)) return undefined
+  // 高山 and 江河 are names after 审核医师.
+  return isOrdinary(whole) && (surname === 0 || whole.length > 3 || NO_PERSON.test(whole)) ? undefined : at + whole.length
 }
 
 interface Place {
@@ -128,6 +135,10 @@ function nameWeight(name: string, surname: number, plain: number, place: Place):
   if (isOrdinaryWord(name)) return -3
   return plain - (isOrdinary(name) ? (place.announced ? 1 : 2) : 0) + shapeWeight(name, surname, place)
 }
+
+const MOST_FRAMED = 0.4
+/** ，杨阿略，: alone between marks; of two characters it is as often a word. */
+const framedWeight = (text: string, start: number, end: number): number => (isFramed(text, start, end) ? (end - start > 2 ? MOST_FRAMED : 0) : 0)
 
 /** `shapeWeight` gives no more than this. */
 const MOST_SHAPE = 0.5
