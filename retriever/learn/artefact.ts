@@ -11,6 +11,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import { StoreError } from '../../src/errors.ts'
+import { startCost } from './costs.ts'
 
 export interface Artefact<Row> {
   readonly name: string
@@ -35,12 +36,27 @@ export interface StageOptions<Schema extends z.ZodType> {
 
 /** Runs what is left of a stage. `produce` must give the same rows for the same chunk whoever runs it. */
 export async function runStage<Schema extends z.ZodType>(options: StageOptions<Schema>, produce: (chunk: number) => Promise<readonly z.input<Schema>[]>): Promise<Artefact<z.output<Schema>>> {
-  const { folder, name, chunks, signal } = options
+  const { folder, name } = options
   const file = join(folder, `${name}.jsonl`)
   const header = headerOf(options)
   const finished = readFinished(file, header, options)
   if (finished !== undefined) return finished
   mkdirSync(folder, { recursive: true })
+  const paid = startCost(folder, name)
+  try {
+    await produceRest(options, file, header, produce)
+  } catch (thrown) {
+    paid()
+    throw thrown
+  }
+  const made = readFinished(file, header, options)
+  if (made === undefined) throw new StoreError('STORE_CORRUPT', 'a stage of self-learning cannot be read back', { value: name, remedy: 'Run "medir learn" again.' })
+  paid(made.rows.reduce<number>((sum, row) => sum + tokensOf(row), 0))
+  return made
+}
+
+/** From the first chunk that is not whole on; then everything is renamed into place. */
+async function produceRest<Schema extends z.ZodType>({ chunks, signal, onProgress }: StageOptions<Schema>, file: string, header: string, produce: (chunk: number) => Promise<readonly z.input<Schema>[]>): Promise<void> {
   const partial = `${file}.partial`
   const from = resumeFrom(partial, header)
   const handle = openSync(partial, 'a')
@@ -50,7 +66,7 @@ export async function runStage<Schema extends z.ZodType>(options: StageOptions<S
       signal?.throwIfAborted()
       const rows = await produce(chunk)
       writeDurably(handle, `${rows.map((row) => `${JSON.stringify(row)}\n`).join('')}${mark(chunk)}\n`)
-      options.onProgress?.(chunk + 1, chunks)
+      onProgress?.(chunk + 1, chunks)
     }
   } finally {
     closeSync(handle)
@@ -58,9 +74,11 @@ export async function runStage<Schema extends z.ZodType>(options: StageOptions<S
   const lines = readLines(partial).filter((line) => !line.startsWith(MARK))
   writeFileDurably(file, `${lines.join('\n')}\n`)
   rmSync(partial)
-  const made = readFinished(file, header, options)
-  if (made === undefined) throw new StoreError('STORE_CORRUPT', 'a stage of self-learning cannot be read back', { value: name, remedy: 'Run "medir learn" again.' })
-  return made
+}
+
+/** Rows for which a generator was asked say how much it wrote. */
+function tokensOf(row: unknown): number {
+  return typeof row === 'object' && row !== null && 'tokens' in row && typeof row.tokens === 'number' ? row.tokens : 0
 }
 
 const MARK = '{"chunk":'

@@ -19,6 +19,7 @@ import type { GateParameters } from '../hyde/gate.ts'
 import { writeFileDurably, type Artefact } from './artefact.ts'
 import { askedStage } from './asked.ts'
 import { createBench, heldFigures, type Bench, type PartOutcome, type State } from './bench.ts'
+import { readCosts, startCost, type LearnCosts } from './costs.ts'
 import type { EvaluationParts } from './evaluate.ts'
 import type { Writer } from './generated/queries.ts'
 import { generatedQueriesStage, learnExemplars, winnersStage, type GeneratedContext } from './generated/stages.ts'
@@ -62,13 +63,14 @@ export interface Learnt {
   readonly report: LearnReport
   /** Parts that may go live. */
   readonly promotable: LearntParts
+  /** Of all sessions of the run. */
+  readonly costs: LearnCosts
 }
 
 /** Raise it whenever the lab would come out otherwise. */
 const ALGORITHM = 2
 
 export async function learn(parts: LearnParts, options: LearnOptions): Promise<Learnt> {
-  const started = performance.now()
   const { source, embedder, analyzer, signal } = parts
   const info = await source.info(signal)
   const run = createHash('sha256').update(JSON.stringify([ALGORITHM, info.key, info.revision, embedder.fingerprint, analyzer.fingerprint, options, parts.live.version, parts.writer?.generator.name ?? 'none', parts.confirmed, parts.asked])).digest('hex').slice(0, 16)
@@ -83,7 +85,9 @@ export async function learn(parts: LearnParts, options: LearnOptions): Promise<L
   const labVectors = await labVectorsStage(context, queries)
   const queryVectors = await queryVectorsStage(context, queries)
   const others = await passagesStage({ ...context, folder: join(context.folder, 'lab') }, options.passages + options.distractors, info.revision)
+  const paid = startCost(context.folder, 'lab')
   const lab = await openLab({ source, store: parts.labs, run, analyzer, embedder }, others.rows.map(({ id }) => id), queries.rows, labVectors.vectors, signal)
+  paid()
   try {
     const documents = new Map(Array.from(Map.groupBy(others.rows, ({ documentId }) => documentId), ([document, rows]) => [document, new Set(rows.map(({ id }) => id))]))
     const evaluation: EvaluationParts = { lab, analyzer, embedder, vectors: queryVectors.vectors, documents, lexical: info.settings.lexical }
@@ -95,8 +99,9 @@ export async function learn(parts: LearnParts, options: LearnOptions): Promise<L
     writeFileDurably(join(context.folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
     writeFileDurably(join(context.folder, 'report.txt'), `${describeReport(report)}\n`)
     writeFileDurably(join(context.folder, PROMOTABLE), `${JSON.stringify(judged.promotable)}\n`)
-    writeFileDurably(join(context.folder, 'seconds.json'), `${JSON.stringify({ seconds: Math.round((performance.now() - started) / 100) / 10, memory: process.memoryUsage.rss() })}\n`)
-    return { run, report, promotable: judged.promotable }
+    const costs = readCosts(context.folder)
+    writeFileDurably(join(context.folder, 'costs.json'), `${JSON.stringify(costs, undefined, 2)}\n`)
+    return { run, report, promotable: judged.promotable, costs }
   } finally {
     await lab.close()
   }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { describeCosts } from '../../retriever/learn/costs.ts'
 import { describeReport } from '../../retriever/learn/report.ts'
 import { mineWords } from '../../retriever/learn/lexicon.ts'
 import { diff, PART_NAMES, readHistory, readLive, readVersion, type LiveVersion } from '../../retriever/learn/live.ts'
@@ -85,10 +86,10 @@ async function run(context: CommandContext, options: CommandOptions): Promise<Ou
     shown.progress.update(done, total)
   }
   try {
-    const { report, live } = await withEngine(context, async (engine) => engine.learn({ tenant: context.config.tenant, name }, { ...budget, asked, promote: options['auto'] === true || context.config.learnAuto, signal: context.signal, progress }))
+    const { report, costs, live } = await withEngine(context, async (engine) => engine.learn({ tenant: context.config.tenant, name }, { ...budget, asked, promote: options['auto'] === true || context.config.learnAuto, signal: context.signal, progress }))
     const passed = report.parts.filter(({ promoted }) => promoted)
     const next = passed.length === 0 ? [] : Object.values(live.origins).includes(report.run) ? [`Live as version ${live.version}.`] : [`Not live yet: run "medir learn promote ${report.run} --collection ${name}".`]
-    return { json: { report, live: { version: live.version, origins: live.origins } }, text: [describeReport(report), ...next].join('\n') }
+    return { json: { report, costs, live: { version: live.version, origins: live.origins } }, text: [describeReport(report), describeCosts(costs), ...next].join('\n') }
   } finally {
     shown?.progress.done()
     if (context.signal.aborted) context.log('Interrupted. What was finished is kept; run the same command again to go on.')

@@ -48,9 +48,9 @@ async function withNotes<Result>(work: (engine: Engine, learn: (request?: Partia
   }
 }
 
-/** Every artefact's hash by its name; how long it took is no artefact. */
+/** Every artefact's hash by its name; what it cost is no artefact. */
 function artefacts(folder: string): Readonly<Record<string, string>> {
-  const names = readdirSync(join(folder, 'runs'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(jsonl|json|txt)$/.test(name) && !name.endsWith('seconds.json')).toSorted()
+  const names = readdirSync(join(folder, 'runs'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.(jsonl|json|txt)$/.test(name) && !/costs\.jsonl?$/.test(name)).toSorted()
   return Object.fromEntries(names.map((name) => [name, createHash('sha256').update(readFileSync(join(folder, 'runs', name))).digest('hex')]))
 }
 

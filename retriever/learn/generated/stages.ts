@@ -74,7 +74,7 @@ export async function learnExemplars(context: GeneratedContext, bench: Bench, wi
   if (exemplars.rows.length === 0) return { report: { part: 'exemplars', promoted: false, reason: 'no hypothesis found its passage better than its query did' }, promotable: {}, hashes }
   const plain = new Map(written.rows.map((row) => [row.id, row]))
   const chunks = chunked(judgedQueries(bench), CHUNK)
-  const judged = await runStage({ folder, name: 'exemplars-held', version: 2, inputs: { exemplars: exemplars.hash, written: written.hash, generator: writer.generator.name, kept: bench.kept.hash }, schema: judgedSchema, chunks: chunks.length, signal, onProgress: context.progress('exemplars') }, async (chunk) => {
+  const judged = await runStage({ folder, name: 'exemplars-held', version: 3, inputs: { exemplars: exemplars.hash, written: written.hash, generator: writer.generator.name, kept: bench.kept.hash }, schema: judgedSchema, chunks: chunks.length, signal, onProgress: context.progress('exemplars') }, async (chunk) => {
     const rows = []
     for (const query of chunks[chunk] ?? []) rows.push(await judgeExemplars(context, bench, query, plain.get(query.id), exemplars.rows, variant))
     return rows
@@ -97,5 +97,5 @@ async function judgeExemplars({ writer, embedder, signal }: GeneratedContext, be
     const [value = 0] = await gainsWith({ parts: bench.parts, variant, gate: bench.live.parts.gate, vectors }, [query], new Map(text === undefined ? [] : [[query.id, text]]), signal)
     return value
   }
-  return { id: query.id, style: query.style, before: await gainWith(plain?.text), after: await gainWith(taught?.text), tokens: (plain?.tokens ?? 0) + (taught?.tokens ?? 0) }
+  return { id: query.id, style: query.style, before: await gainWith(plain?.text), after: await gainWith(taught?.text), tokens: taught?.tokens ?? 0 }
 }
