@@ -76,11 +76,12 @@ async function generated(search: Search, provider: HypothesisProvider, firstPass
   const method = parts.hyde?.method ?? 'hypothesis'
   const passages = method === 'grounded' || method === 'judge' ? (await firstHits(search, firstPass, SHOWN_PASSAGES)).map(({ text }) => text) : []
   const exemplars = parts.hyde?.exemplars === undefined ? [] : await vector().then(parts.hyde.exemplars, () => [])
-  const asked: HypothesisRequest = { query: request.query, language, queryType: typeOf(search), method, ...(exemplars.length === 0 ? {} : { exemplars }), ...(passages.length === 0 ? {} : { passages: passages.map((text) => text.slice(0, SHOWN_CHARACTERS)) }) }
+  const prompts = parts.hyde?.prompts === undefined ? {} : { prompts: parts.hyde.prompts }
+  const asked: HypothesisRequest = { query: request.query, language, queryType: typeOf(search), method, ...prompts, ...(exemplars.length === 0 ? {} : { exemplars }), ...(passages.length === 0 ? {} : { passages: passages.map((text) => text.slice(0, SHOWN_CHARACTERS)) }) }
   const answer = await watch.timeAsync('hyde', async () => {
     const first = await provider.hypotheses(asked, signal)
     // ReDE-RF (arXiv 2410.21242): where no first hit is relevant, write a hypothesis after all.
-    return first.relevant?.length === 0 ? provider.hypotheses({ query: request.query, language, queryType: asked.queryType, method: 'hypothesis' }, signal) : first
+    return first.relevant?.length === 0 ? provider.hypotheses({ query: request.query, language, queryType: asked.queryType, method: 'hypothesis', ...prompts }, signal) : first
   })
   const relevant = (answer.relevant ?? []).flatMap((place) => passages[place] ?? [])
   return asGathered(answer, relevant.length > 0 ? relevant : answer.texts)

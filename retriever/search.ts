@@ -10,7 +10,7 @@ import type { Legs } from './legs/together.ts'
 import type { RetrieverParameters } from './parameters.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import type { HydeCombination } from './hyde/combine.ts'
-import type { Exemplar } from './hyde/prompts.ts'
+import type { ChosenPrompts, Exemplar } from './hyde/prompts.ts'
 import type { GateParameters } from './hyde/gate.ts'
 import type { HydeMethod, HypothesisProvider, QueryType, RetrievalRequest } from './types.ts'
 
@@ -27,6 +27,8 @@ export interface HydeParts {
   readonly gate?: GateParameters
   /** Learnt demonstrations for the generator, chosen by the query's vector. */
   readonly exemplars?: (vector: Float32Array) => readonly Exemplar[]
+  /** Learnt prompts in the place of medir's own, by `KIND.LANGUAGE`. */
+  readonly prompts?: ChosenPrompts
   /** Normalised names of the drugs in a text. */
   readonly drugNames?: (text: string) => readonly string[]
 }

@@ -1,4 +1,5 @@
 /** What goes into and comes out of the retriever; plain data, parsed at the edge by src/schemas.ts. */
+import type { ChosenPrompts } from './hyde/prompts.ts'
 import type { Degradation, Filter, Highlight, Language, LegScore, Metadata, SearchMode, DrugMention } from '../src/domain.ts'
 
 /** How a query relates to what it should find; prompts, gate and weights depend on it. */
@@ -85,6 +86,8 @@ export interface HypothesisRequest {
   readonly passages?: readonly string[]
   /** Learnt demonstrations, nearest last. */
   readonly exemplars?: readonly { readonly query: string; readonly text: string }[]
+  /** Learnt prompts in the place of medir's own, by `KIND.LANGUAGE`. */
+  readonly prompts?: ChosenPrompts
   /** Nobody waits: no deadline (warming, learning). */
   readonly patient?: boolean
 }

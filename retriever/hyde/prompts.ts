@@ -13,7 +13,7 @@ export interface Exemplar {
   readonly text: string
 }
 
-const promptSchema = z.strictObject({
+export const promptSchema = z.strictObject({
   id: z.string(),
   version: z.int(),
   language: z.enum(['zh', 'en']),
@@ -41,12 +41,28 @@ export function readPrompts(folder: string): ReadonlyMap<string, Prompt> {
 }
 
 const PROMPTS = readPrompts(fileURLToPath(new URL('prompts', import.meta.url)))
+/** `KIND.LANGUAGE.VARIANT.json`: other ways of asking for the same, that `medir learn` tries. */
+const VARIANTS = readPrompts(fileURLToPath(new URL('prompts/variants', import.meta.url)))
 
-/** Query types without a prompt of their own use the one for questions. */
-export function promptFor(kind: PromptKind, language: Language): Prompt {
-  const prompt = PROMPTS.get(`${kind}.${language}`) ?? PROMPTS.get(`question.${language}`)
+/** Prompts in the place of medir's own, by their names. */
+export type ChosenPrompts = Readonly<Record<string, Prompt>>
+
+/** `KIND.LANGUAGE` of the prompt that serves: query types without one of their own use the one for questions. */
+export function promptName(kind: PromptKind, language: Language): string {
+  const name = `${kind}.${language}`
+  return PROMPTS.has(name) ? name : `question.${language}`
+}
+
+export function promptFor(kind: PromptKind, language: Language, chosen: ChosenPrompts = {}): Prompt {
+  const name = promptName(kind, language)
+  const prompt = chosen[name] ?? PROMPTS.get(name)
   if (prompt === undefined) throw new TypeError(`no prompt for ${kind}.${language}`)
   return prompt
+}
+
+/** What may take the place of the prompt of a name, itself included and first. */
+export function promptVariants(name: string): readonly Prompt[] {
+  return [PROMPTS.get(name) ?? [], Array.from(VARIANTS).flatMap(([variant, prompt]) => (variant.startsWith(`${name}.`) ? prompt : []))].flat()
 }
 
 export function promptHash(prompt: Prompt): string {

@@ -9,6 +9,7 @@ import type { HypothesisRequest } from '../types.ts'
 import { createBreaker } from './breaker.ts'
 import { openHypothesisCache } from './cache.ts'
 import { createLimiter } from './limiter.ts'
+import { promptVariants } from './prompts.ts'
 import { createHypothesisProvider, type ProviderOptions } from './provider.ts'
 
 const request: HypothesisRequest = { query: '高血压吃什么药', language: 'zh', queryType: 'question', method: 'hypothesis' }
@@ -99,6 +100,16 @@ describe('methods', () => {
     const content = asked[0]?.messages.at(-1)?.content ?? ''
     expect(content).toContain('[姓名]，血压160/100')
     expect(content).not.toContain('张三')
+  })
+  it('take a learnt prompt in the place of medir’s own, and never its cached answer', async () => {
+    const { provider, asked } = setUp(async () => ({ text: TEXT }))
+    const [own, , brief = own] = promptVariants('question.zh')
+    if (own === undefined || brief === undefined) throw new Error('there are variants')
+    expect((await provider.hypotheses(request)).cached).toBe(false)
+    expect((await provider.hypotheses({ ...request, prompts: { 'question.zh': brief } })).cached).toBe(false)
+    expect((await provider.hypotheses({ ...request, prompts: { 'question.zh': brief, 'lay.zh': own } })).cached).toBe(true)
+    expect((await provider.hypotheses({ ...request, prompts: { 'lay.zh': brief } })).cached).toBe(true)
+    expect(asked.map(({ messages }) => messages.at(-1)?.content)).toEqual([own, brief].map(({ template }) => template.replace('{query}', request.query)))
   })
   it('give demonstrations as earlier turns', async () => {
     const { provider, asked } = setUp(async () => ({ text: TEXT }))

@@ -25,7 +25,7 @@ const hypothesisKind = ({ method, queryType }: HypothesisRequest): PromptKind =>
 /** Prompts that a request uses; part of the cache key together with what they are filled with. */
 export function promptsOf(request: HypothesisRequest): readonly Prompt[] {
   const kinds: Readonly<Record<HydeMethod, readonly PromptKind[]>> = { hypothesis: [hypothesisKind(request)], grounded: ['grounded'], contrastive: [hypothesisKind(request), 'mimic'], judge: ['judge'] }
-  return kinds[request.method].map((kind) => promptFor(kind, request.language))
+  return kinds[request.method].map((kind) => promptFor(kind, request.language, request.prompts))
 }
 
 /** Identifies prompts and everything else that shapes the answer. */
@@ -57,7 +57,7 @@ function usable(generations: readonly Generation[], query: string): readonly str
 type Wanted = Pick<GenerationRequest, 'logProbability'>
 
 async function sample(parts: WritingParts, request: HypothesisRequest, kind: PromptKind, count: number, wanted: Wanted = {}): Promise<readonly Generation[]> {
-  const prompt = promptFor(kind, request.language)
+  const prompt = promptFor(kind, request.language, request.prompts)
   return Promise.all(Array.from({ length: count }, async (_, seed) => generate(parts, request, prompt, request.passages ?? [], { seed, temperature: count === 1 ? prompt.temperature : SAMPLING_TEMPERATURE, ...wanted })))
 }
 

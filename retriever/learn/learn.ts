@@ -5,7 +5,9 @@
  *                                                             ├ lexical ─────────────┤
  *                                                             ├ weights ─────────────┼─ judged on held-out documents ─ report
  *                                                             ├ gate ────────────────┤
- *                                     what a generator writes ┴ its lists, exemplars ┘
+ *                                                             └ what a generator ────┘
+ *                                                               writes: its lists,
+ *                                                               prompts, exemplars
  *
  * Every arrow is an artefact on disk (artefact.ts), so a killed run goes on and ends with the same bytes. Nothing goes live
  * here: promotion is the caller's step.
@@ -23,6 +25,7 @@ import { readCosts, startCost, type LearnCosts } from './costs.ts'
 import type { EvaluationParts } from './evaluate.ts'
 import type { Writer } from './generated/queries.ts'
 import { generatedQueriesStage, learnExemplars, winnersStage, type GeneratedContext } from './generated/stages.ts'
+import { learnPrompts } from './generated/prompts.ts'
 import { learnHypothesisWeights } from './generated/hypothesis-weights.ts'
 import { writtenStages, type WrittenHypotheses } from './generated/written.ts'
 import type { ConfirmedPair } from './feedback.ts'
@@ -141,7 +144,9 @@ async function learnParts(context: StageContext, bench: Bench, generating: Gener
 
 /** What only a generator teaches. */
 async function learnFromWriting(context: GeneratedContext, bench: Bench, state: State, { gate, written }: { readonly gate: GateParameters | undefined; readonly written: WrittenHypotheses }): Promise<readonly PartOutcome[]> {
-  return [await learnHypothesisWeights(context, bench, state, gate, written), await learnExemplars(context, bench, await winnersStage(context, bench), written.held, state.variant)]
+  const weights = await learnHypothesisWeights(context, bench, state, gate, written)
+  const prompt = await learnPrompts(context, bench, state, gate, written)
+  return [weights, prompt, await learnExemplars(context, bench, await winnersStage(context, bench), { prompts: prompt.prompts, held: prompt.held, variant: state.variant })]
 }
 
 function countStyles(queries: readonly PseudoQuery[], kept: readonly Kept[]): LearnReport['queries'] {

@@ -9,6 +9,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError, StoreError } from '../../src/errors.ts'
+import { promptSchema } from '../hyde/prompts.ts'
 import { adapterSchema } from './adapter/adapter.ts'
 import { writeFileDurably } from './artefact.ts'
 
@@ -18,6 +19,9 @@ export const lexicalSchema = z.object({ k1: z.number().min(0), b: z.number().min
 export const hypothesisWeightsSchema = z.object({ lexical: z.number(), dense: z.number(), lexicalHypothesis: z.number(), denseHypothesis: z.number() })
 export const exemplarSchema = z.object({ query: z.string(), text: z.string(), vector: z.string() })
 
+/** `KIND.LANGUAGE` → the prompt that takes its place: kept whole, so that it stays what was measured. */
+export const chosenPromptsSchema = z.record(z.string(), promptSchema)
+
 export const partsSchema = z.object({
   adapter: adapterSchema.optional(),
   /** BM25's parameters; they live in the collection's settings, see src/engine/learnt-index.ts. */
@@ -25,6 +29,7 @@ export const partsSchema = z.object({
   weights: weightsSchema.optional(),
   hypothesisWeights: hypothesisWeightsSchema.optional(),
   gate: gateSchema.optional(),
+  prompt: chosenPromptsSchema.optional(),
   exemplars: z.array(exemplarSchema).optional(),
 })
 export type LearntParts = z.infer<typeof partsSchema>

@@ -20,7 +20,7 @@ export interface LearnReport {
   readonly artefacts: Readonly<Record<string, string>>
 }
 
-const NAMES: Readonly<Record<string, string>> = { adapter: 'query adapter', lexical: 'saturation and length of the lexical leg (k1, b)', weights: 'weights of the legs', hypothesisWeights: 'weights of a hypothesis’s lists', gate: 'hypothesis gate', exemplars: 'exemplars for the generator', expansion: 'document expansion', lexicon: 'words mined from the corpus' }
+const NAMES: Readonly<Record<string, string>> = { adapter: 'query adapter', lexical: 'saturation and length of the lexical leg (k1, b)', weights: 'weights of the legs', hypothesisWeights: 'weights of a hypothesis’s lists', gate: 'hypothesis gate', prompt: 'prompts chosen among variants', exemplars: 'exemplars for the generator', expansion: 'document expansion', lexicon: 'words mined from the corpus' }
 const STYLES: Readonly<Record<string, string>> = { title: 'titles', sentence: 'sentences taken out of their passage', qa: 'questions before their answers', fact: 'questions about labelled facts', question: 'generated questions', lay: 'generated lay questions', keywords: 'generated keywords', generatedTitle: 'generated titles', use: 'queries confirmed by use', asked: 'questions that users asked' }
 
 const points = (value: number): string => (value * 100).toFixed(2)

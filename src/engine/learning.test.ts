@@ -24,7 +24,7 @@ const ASKED = [...documents.flatMap(({ title }) => (title === undefined ? [] : [
 const generator: Generator = {
   name: 'test:writer',
   completesOnly: false,
-  generate: async ({ messages, seed = 0 }) => ({ text: `${(messages.at(-1)?.content ?? '').split('\n').at(-1)?.slice(seed % 7, (seed % 7) + 30) ?? ''}的诊断和治疗要点有哪些？`, tokens: 9, logProbability: -(1 + (seed % 7)) / 10 }),
+  generate: async ({ messages, seed = 0 }) => ({ text: `${(messages.at(-1)?.content ?? '').split('\n').at(-1)?.slice(seed % 7, (seed % 7) + 30 - 4 * Number(/术语|一两句/.test(messages.at(-1)?.content ?? ''))) ?? ''}的诊断和治疗要点有哪些？`, tokens: 9, logProbability: -(1 + (seed % 7)) / 10 }),
   close: async () => undefined,
 }
 
@@ -38,7 +38,7 @@ async function withNotes<Result>(work: (engine: Engine, learn: (request?: Partia
       learnCollection(
         { config, collections, analyzer: engine.analyzer, embedder: async (signal) => engine.embedder(signal), generator: async () => generator, feedback: { confirmed: () => [{ query: '血压高吃什么药', documentId: documents[0]?.id ?? '' }] } },
         KEY,
-        { passages: 30, distractors: 10, queries: 4, hypotheses: 2, asked: ASKED, promote: false, progress: () => () => undefined, ...request },
+        { passages: 30, distractors: 10, queries: 20, hypotheses: 2, asked: ASKED, promote: false, progress: () => () => undefined, ...request },
       )
     const result = await work(engine, learn, learningFolder(config, KEY))
     await collections.close()
@@ -62,6 +62,7 @@ describe('medir learn', () => {
       return artefacts(folder)
     })
     expect(stages.size).toBeGreaterThan(7)
+    expect([...stages].filter((stage) => stage.startsWith('7-prompt-')).length).toBeGreaterThan(1)
     const stopped = await withNotes(async (_, learn, folder) => {
       const ends = new Set<string>()
       for (const wanted of stages) {
@@ -82,7 +83,7 @@ describe('medir learn', () => {
   it('says why each part was refused, and puts nothing live that did not pass', async () => {
     await withNotes(async (engine, learn, folder) => {
       const { report, promotable, live } = await learn({ promote: true })
-      expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'lexical', 'weights', 'gate', 'hypothesisWeights', 'exemplars']))
+      expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'lexical', 'weights', 'gate', 'hypothesisWeights', 'prompt', 'exemplars']))
       expect(report.queries['use']).toMatchObject({ made: 1 })
       expect(report.queries['asked']?.made).toBeGreaterThan(3)
       expect(report.queries['asked']).toMatchObject({ held: 0 })

@@ -154,8 +154,8 @@ export function createLiveReader(config: Pick<Config, 'home'>): LiveReader {
 }
 
 /** Learnt parts as the retriever takes them; an adapter of another model is left out. */
-export function retrieverPartsOf({ adapter, weights, hypothesisWeights, gate, exemplars }: LearntParts, fingerprint: string | undefined): ReturnType<LiveReader> {
-  const hyde = { ...(gate === undefined ? {} : { gate }), ...(exemplars === undefined ? {} : { exemplars: (vector: Float32Array) => nearestExemplars(exemplars, vector) }) }
+export function retrieverPartsOf({ adapter, weights, hypothesisWeights, gate, prompt, exemplars }: LearntParts, fingerprint: string | undefined): ReturnType<LiveReader> {
+  const hyde = { ...(gate === undefined ? {} : { gate }), ...(prompt === undefined ? {} : { prompts: prompt }), ...(exemplars === undefined ? {} : { exemplars: (vector: Float32Array) => nearestExemplars(exemplars, vector) }) }
   return {
     ...(adapter === undefined || adapter.embedderFingerprint !== fingerprint ? {} : { adapter: adapterFunction(adapter) }),
     ...(weights === undefined && hypothesisWeights === undefined ? {} : { parameters: { ...DEFAULT_PARAMETERS, ...weights, ...(hypothesisWeights === undefined ? {} : { hypothesisWeights }) } }),

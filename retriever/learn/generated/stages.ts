@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Passage } from '../../../src/domain.ts'
 import { nearestExemplars, type StoredExemplar } from '../../hyde/exemplars.ts'
+import type { ChosenPrompts } from '../../hyde/prompts.ts'
 import { chunked, runStage, type Artefact } from '../artefact.ts'
 import { type Bench, type FullVariant, type PartOutcome } from '../bench.ts'
 import { exemplarSchema } from '../live.ts'
@@ -61,8 +62,15 @@ const MAX_EXEMPLARS = 64
 
 const judgedSchema = z.object({ id: z.string(), style: z.string(), before: z.number(), after: z.number(), tokens: z.int() })
 
+/** What exemplars are added to: the prompts that will be live, what is written with them alone, and the search around them. */
+export interface Untaught {
+  readonly prompts: ChosenPrompts
+  readonly held: Artefact<WrittenRow>
+  readonly variant: FullVariant
+}
+
 /** Winners that found their passage better than the query alone, as demonstrations: the generator learns without weights. */
-export async function learnExemplars(context: GeneratedContext, bench: Bench, winners: Artefact<Winner>, written: Artefact<WrittenRow>, variant: FullVariant): Promise<PartOutcome> {
+export async function learnExemplars(context: GeneratedContext, bench: Bench, winners: Artefact<Winner>, untaught: Untaught): Promise<PartOutcome> {
   const { folder, signal, writer } = context
   const queries = new Map(bench.queries.rows.map((query) => [query.id, query]))
   const exemplars = await runStage({ folder, name: 'exemplars', version: 1, inputs: { winners: winners.hash }, schema: exemplarSchema, chunks: 1, signal }, async () => winners.rows.filter(teaches).slice(0, MAX_EXEMPLARS).flatMap(({ id, text = '' }) => {
@@ -72,11 +80,11 @@ export async function learnExemplars(context: GeneratedContext, bench: Bench, wi
   }))
   const hashes = { winners: winners.hash, exemplars: exemplars.hash }
   if (exemplars.rows.length === 0) return { report: { part: 'exemplars', promoted: false, reason: 'no hypothesis found its passage better than its query did' }, promotable: {}, hashes }
-  const plain = new Map(written.rows.map((row) => [row.id, row]))
+  const plain = new Map(untaught.held.rows.map((row) => [row.id, row]))
   const chunks = chunked(judgedQueries(bench), CHUNK)
-  const judged = await runStage({ folder, name: 'exemplars-held', version: 3, inputs: { exemplars: exemplars.hash, written: written.hash, generator: writer.generator.name, kept: bench.kept.hash }, schema: judgedSchema, chunks: chunks.length, signal, onProgress: context.progress('exemplars') }, async (chunk) => {
+  const judged = await runStage({ folder, name: 'exemplars-held', version: 3, inputs: { exemplars: exemplars.hash, written: untaught.held.hash, generator: writer.generator.name, kept: bench.kept.hash }, schema: judgedSchema, chunks: chunks.length, signal, onProgress: context.progress('exemplars') }, async (chunk) => {
     const rows = []
-    for (const query of chunks[chunk] ?? []) rows.push(await judgeExemplars(context, bench, query, plain.get(query.id), exemplars.rows, variant))
+    for (const query of chunks[chunk] ?? []) rows.push(await judgeExemplars(context, bench, query, plain.get(query.id), exemplars.rows, untaught))
     return rows
   })
   const judgement = judge(judged.rows, judged.rows.map(({ before }) => before), judged.rows.map(({ after }) => after))
@@ -89,9 +97,9 @@ function teaches({ text, alone, ranks }: Winner): boolean {
 }
 
 /** `plain`: what is written without exemplars; absent where no search asks for a hypothesis. */
-async function judgeExemplars({ writer, embedder, signal }: GeneratedContext, bench: Bench, query: PseudoQuery, plain: WrittenRow | undefined, exemplars: readonly StoredExemplar[], variant: FullVariant): Promise<z.input<typeof judgedSchema>> {
+async function judgeExemplars({ writer, embedder, signal }: GeneratedContext, bench: Bench, query: PseudoQuery, plain: WrittenRow | undefined, exemplars: readonly StoredExemplar[], { prompts, variant }: Untaught): Promise<z.input<typeof judgedSchema>> {
   const vector = bench.parts.vectors.get(query.text) ?? new Float32Array(embedder.dimension)
-  const taught = plain === undefined ? undefined : await hypothesis(writer, query, nearestExemplars(exemplars, vector), signal)
+  const taught = plain === undefined ? undefined : await hypothesis(writer, query, { prompts, exemplars: nearestExemplars(exemplars, vector) }, signal)
   const gainWith = async (text: string | undefined): Promise<number> => {
     const vectors = await textVectors(embedder, text === undefined ? [] : [text], signal)
     const [value = 0] = await gainsWith({ parts: bench.parts, variant, gate: bench.live.parts.gate, vectors }, [query], new Map(text === undefined ? [] : [[query.id, text]]), signal)

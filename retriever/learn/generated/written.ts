@@ -1,8 +1,8 @@
-/** What the generator writes for a query alone, as it will in a search: how gate, exemplars and prompts are judged. */
+/** What the generator writes for a query alone, as it will in a search: how gate, prompts and exemplars are judged. */
 import { z } from 'zod'
 import { cleanHypothesis } from '../../hyde/clean.ts'
 import { NEEDS_NONE } from '../../hyde/gate.ts'
-import { promptFor, promptMessages, type Exemplar } from '../../hyde/prompts.ts'
+import { promptFor, promptMessages, type ChosenPrompts, type Exemplar } from '../../hyde/prompts.ts'
 import { chunked, runStage, type Artefact } from '../artefact.ts'
 import { someOfEach, type Bench } from '../bench.ts'
 import type { PseudoQuery } from '../types.ts'
@@ -35,27 +35,40 @@ export function judgedQueries({ held }: Bench): readonly PseudoQuery[] {
   return someOfEach(held, HELD_A_STYLE)
 }
 
+/** The queries that teach by what is written for them. */
+export function teachingQueries({ tuning }: Bench): readonly PseudoQuery[] {
+  return someOfEach(tuning, TEACHING_A_STYLE)
+}
+
+/** With the prompts that are live. */
 export async function writtenStages(context: GeneratedContext, bench: Bench): Promise<WrittenHypotheses> {
+  const prompts = bench.live.parts.prompt
   return {
-    teaching: await writtenStage(context, bench, '6-written', someOfEach(bench.tuning, TEACHING_A_STYLE)),
-    held: await writtenStage(context, bench, '6-written-held', judgedQueries(bench)),
+    teaching: await writtenStage(context, bench, '6-written', teachingQueries(bench), prompts),
+    held: await writtenStage(context, bench, '6-written-held', judgedQueries(bench), prompts),
   }
 }
 
 /** Queries for which no search asks a generator cost nothing here either. */
-async function writtenStage({ folder, signal, writer, progress }: GeneratedContext, bench: Bench, name: string, queries: readonly PseudoQuery[]): Promise<Artefact<WrittenRow>> {
+export async function writtenStage({ folder, signal, writer, progress }: GeneratedContext, bench: Bench, name: string, queries: readonly PseudoQuery[], prompts: ChosenPrompts = {}): Promise<Artefact<WrittenRow>> {
   const asked = queries.filter(({ queryType }) => !(queryType in NEEDS_NONE))
   const chunks = chunked(asked, CHUNK)
-  const inputs = { queries: bench.queries.hash, kept: bench.kept.hash, generator: writer.generator.name }
-  return runStage({ folder, name, version: 1, inputs, schema: writtenSchema, chunks: chunks.length, signal, onProgress: progress(name) }, async (chunk) => {
+  const inputs = { queries: bench.queries.hash, kept: bench.kept.hash, generator: writer.generator.name, asked: asked.map(({ id }) => id), prompts }
+  return runStage({ folder, name, version: 2, inputs, schema: writtenSchema, chunks: chunks.length, signal, onProgress: progress(name) }, async (chunk) => {
     const rows: WrittenRow[] = []
-    for (const query of chunks[chunk] ?? []) rows.push({ id: query.id, ...(await hypothesis(writer, query, [], signal)) })
+    for (const query of chunks[chunk] ?? []) rows.push({ id: query.id, ...(await hypothesis(writer, query, { prompts }, signal)) })
     return rows
   })
 }
 
-export async function hypothesis({ generator, deidentify }: Writer, query: PseudoQuery, exemplars: readonly Exemplar[], signal: AbortSignal | undefined): Promise<Omit<WrittenRow, 'id'>> {
-  const prompt = promptFor(query.queryType, query.language)
+/** What shapes a hypothesis beside its query. */
+interface Wording {
+  readonly prompts?: ChosenPrompts | undefined
+  readonly exemplars?: readonly Exemplar[]
+}
+
+export async function hypothesis({ generator, deidentify }: Writer, query: PseudoQuery, { prompts, exemplars = [] }: Wording, signal: AbortSignal | undefined): Promise<Omit<WrittenRow, 'id'>> {
+  const prompt = promptFor(query.queryType, query.language, prompts)
   const { messages, stop } = promptMessages(prompt, { query: deidentify(query.text), exemplars }, generator.completesOnly)
   const { text: given, tokens = 0, logProbability } = await generator.generate({ messages, stop, key: query.text, maxTokens: prompt.maxTokens, temperature: prompt.temperature, seed: 0, logProbability: true }, signal)
   const text = cleanHypothesis(given, query.text)

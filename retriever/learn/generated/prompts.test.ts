@@ -1,0 +1,126 @@
+/** A prompt chosen among variants, with a generator whose texts for each prompt are known beforehand. */
+import { mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createHashEmbedder } from '../../../src/embed/hash/embedder.ts'
+import type { Generator } from '../../../src/generate/port.ts'
+import { openEmbeddedStore } from '../../../src/store/embedded/store.ts'
+import type { CollectionStore, Store } from '../../../src/store/port.ts'
+import { createAnalyzer } from '../../../src/text/analyzer.ts'
+import { createSegmenter } from '../../../src/text/create.ts'
+import { promptFor, promptVariants } from '../../hyde/prompts.ts'
+import { DEFAULT_GATE } from '../../hyde/gate-parameters.ts'
+import { createBench, type Bench, type State } from '../bench.ts'
+import type { LearntParts } from '../live.ts'
+import type { PseudoQuery } from '../types.ts'
+import { learnPrompts, type PromptOutcome } from './prompts.ts'
+import type { GeneratedContext } from './stages.ts'
+import { writtenStages } from './written.ts'
+
+const analyzer = createAnalyzer(createSegmenter('jieba'))
+const embedder = createHashEmbedder()
+const lexical = { k1: 1.2, b: 0.75, fieldWeights: { title: 1, body: 1, expansion: 1 } }
+const ids = Array.from({ length: 90 }, (_, index) => `p${index}`)
+/** Query and passage share no word: only a hypothesis leads from one to the other. */
+const passageText = (id: string): string => `symptom${id} syndrome${id} remedy${id}`
+const queries = ids.map((id, index): PseudoQuery => ({ id: `${id}-q`, passageId: id, documentId: id, split: index < 30 ? 'train' : 'held', style: (['question', 'lay', 'keywords', 'qa'] as const)[index % 4] ?? 'qa', queryType: 'question', language: 'en', text: `enquiry${id}?` }))
+/** Always in full: what is judged here is the texts. */
+const ALWAYS = { ...DEFAULT_GATE, bias: 50, standing: 0, hypothesisAgreement: 0, minStanding: -Infinity }
+const TERMS = /List ten medical terms/
+
+let store: Store
+let lab: CollectionStore
+let folder: string
+beforeAll(async () => {
+  store = openEmbeddedStore({ home: mkdtempSync(join(tmpdir(), 'medir-prompts-')) })
+  lab = await store.create({ tenant: 't', name: 'lab' }, { segmenterFingerprint: analyzer.fingerprint, dimension: embedder.dimension, embedderFingerprint: embedder.fingerprint, lexical })
+  const { vectors } = await embedder.embed(ids.map(passageText), 'passage')
+  await lab.putDocuments(ids.map((id, index) => {
+    const text = passageText(id)
+    return { document: { id, text, metadata: {}, contentHash: id }, passages: [{ passage: { id, documentId: id, ordinal: 0, text, start: 0, end: text.length, language: 'en', metadata: {} }, lexical: analyzer.fields({ text }), vectors: [vectors[index] ?? new Float32Array()] }] }
+  }))
+})
+afterAll(async () => {
+  await lab.close()
+  await store.close()
+})
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'medir-prompts-run-'))
+})
+
+/** Writes the passage when it is asked for terms, and about nothing else. */
+const knowsTerms: Generator['generate'] = async ({ messages }) => {
+  const asked = messages.at(-1)?.content ?? ''
+  return { text: TERMS.test(asked) ? passageText(/enquiry(p\d+)/.exec(asked)?.[1] ?? '') : 'something else altogether, of no use', tokens: 3 }
+}
+
+async function benchWith(parts: LearntParts = {}): Promise<Bench> {
+  const { vectors } = await embedder.embed(queries.map(({ text }) => text), 'query')
+  const evaluation = { lab, analyzer, embedder, lexical, vectors: new Map(queries.map(({ text }, index) => [text, vectors[index] ?? new Float32Array()])), documents: new Map(ids.map((id) => [id, new Set([id])])) }
+  const artefact = { name: 'x', file: 'x', hash: 'x' }
+  return createBench(evaluation, { ...artefact, rows: queries }, { ...artefact, rows: queries.map(({ id }) => ({ id, rank: 1, kept: true, negatives: [] })) }, { version: 0, parts, origins: {} })
+}
+
+async function chosenWith(generate: Generator['generate'], parts: LearntParts = {}, budget = 100): Promise<PromptOutcome> {
+  const bench = await benchWith(parts)
+  const generator: Generator = { name: 'test:known', completesOnly: false, generate, close: async () => undefined }
+  const context: GeneratedContext = { folder, source: lab, analyzer, embedder, embeddingTexts: async ({ text }) => [text], progress: () => () => undefined, writer: { generator, deidentify: (text) => text }, budget: { queries: budget, hypotheses: 1 } }
+  const state: State = { variant: bench.present, values: [], name: 'present' }
+  return learnPrompts(context, bench, state, ALWAYS, await writtenStages(context, bench))
+}
+
+describe('the prompt chosen among variants', () => {
+  const terms = promptVariants('question.en').find(({ template }) => TERMS.test(template))
+
+  it('is the one whose texts find the passages, and may go live when held-out documents agree', async () => {
+    const { report, promotable, prompts, held } = await chosenWith(knowsTerms)
+    expect(report).toMatchObject({ part: 'prompt', promoted: true, figures: { queries: 60, after: 1 } })
+    // The dense leg always finds ten, here at random.
+    expect(report.figures?.before).toBeLessThan(0.2)
+    expect(promotable).toEqual({ prompt: { 'question.en': terms } })
+    expect(prompts).toEqual(promotable.prompt)
+    expect(held.rows.map(({ text }) => text)).toEqual(held.rows.map(({ id }) => passageText(id.slice(0, -2))))
+  })
+
+  it('stays what it is where no variant finds more, and no held-out query is asked for again', async () => {
+    const { report, promotable, prompts } = await chosenWith(async () => ({ text: 'something else altogether, of no use' }))
+    expect(report).toEqual({ part: 'prompt', promoted: false, reason: 'no variant finds more than the prompt that is there' })
+    expect([promotable, prompts]).toEqual([{}, {}])
+    expect(readdirSync(folder).filter((name) => name.startsWith('7-prompt-held'))).toEqual([])
+  })
+
+  it('stays what it is where it wins on what it was tried with only', async () => {
+    const taught = new Set(queries.filter(({ split }) => split === 'train').map(({ documentId }) => documentId))
+    const { report, promotable, prompts } = await chosenWith(async (request, signal) => {
+      const id = /enquiry(p\d+)/.exec(request.messages.at(-1)?.content ?? '')?.[1] ?? ''
+      return taught.has(id) ? knowsTerms(request, signal) : { text: 'something else altogether, of no use' }
+    })
+    expect(report).toMatchObject({ promoted: false, reason: 'it finds no more than what is there' })
+    expect([promotable, prompts]).toEqual([{}, {}])
+  })
+
+  it('is measured against the one that is live', async () => {
+    const { report } = await chosenWith(knowsTerms, terms === undefined ? {} : { prompt: { 'question.en': terms } })
+    expect(report).toEqual({ part: 'prompt', promoted: false, reason: 'no variant finds more than the prompt that is there' })
+  })
+
+  it('is not looked for with fewer queries than tell one prompt from another', async () => {
+    const { report } = await chosenWith(knowsTerms, {}, 4)
+    expect(report).toMatchObject({ promoted: false, reason: 'no kind of query has 5 queries to try prompts with' })
+  })
+})
+
+it('every variant asks for the kind and language that its name says, with the query in it once', () => {
+  for (const kind of ['question', 'lay', 'title', 'drug'] as const) {
+    for (const language of ['zh', 'en'] as const) {
+      const variants = promptVariants(`${kind}.${language}`)
+      expect(variants[0]).toEqual(promptFor(kind, language))
+      expect(variants.length).toBeGreaterThan(2)
+      for (const variant of variants) {
+        expect(variant).toMatchObject({ language, queryType: kind })
+        for (const text of [variant.template, variant.completion, variant.exampleTemplate]) expect(text.split('{query}').length).toBe(2)
+      }
+    }
+  }
+})
