@@ -21,11 +21,11 @@ const CHUNK = 64
 export const keptSchema = z.object({ id: z.string(), rank: z.int().nullable(), kept: z.boolean(), negatives: z.array(z.string()) })
 export type Kept = Readonly<z.infer<typeof keptSchema>>
 
-export async function filterStage({ folder, signal, progress }: Pick<StageContext, 'folder' | 'signal' | 'progress'>, name: string, parts: EvaluationParts, queries: Artefact<PseudoQuery>, inputs: Readonly<Record<string, unknown>>): Promise<Artefact<Kept>> {
+export async function filterStage({ folder, signal, progress }: Pick<StageContext, 'folder' | 'signal' | 'progress'>, name: string, parts: EvaluationParts, queries: Pick<Artefact<PseudoQuery>, 'hash' | 'rows'>, inputs: Readonly<Record<string, unknown>>): Promise<Artefact<Kept>> {
   const retriever = createRetriever({ collection: parts.lab, analyzer: { ...parts.analyzer, highlights: () => [] }, embedder: knownVectors(parts) })
   const chunks = chunked(queries.rows, CHUNK)
   await setLexical(parts, {}, signal)
-  return runStage({ folder, name, version: 1, inputs: { ...inputs, queries: queries.hash }, schema: keptSchema, chunks: chunks.length, signal, onProgress: progress('round trip') }, async (chunk) => {
+  return runStage({ folder, name, version: 1, inputs: { ...inputs, queries: queries.hash }, schema: keptSchema, chunks: chunks.length, signal, onProgress: progress(name) }, async (chunk) => {
     const kept: Kept[] = []
     for (const { id, text, queryType, language, documentId } of chunks[chunk] ?? []) {
       const { hits } = await retriever.search({ query: text, k: NEGATIVES_TO, mode: 'hybrid', hyde: 'off', queryType, language }, signal)

@@ -7,6 +7,7 @@ import type { Embedder } from '../../src/embed/port.ts'
 import { asMedirError } from '../../src/errors.ts'
 import type { CollectionSettings, CollectionStore, Store } from '../../src/store/port.ts'
 import type { Analyzer } from '../../src/text/analyzer.ts'
+import { withExpansion, type Expansion } from './expansion/expansion.ts'
 import type { PseudoQuery } from './types.ts'
 
 /** The passage without its pseudo-queries. */
@@ -42,6 +43,8 @@ export interface LabParts {
   readonly run: string
   readonly analyzer: Analyzer
   readonly embedder: Pick<Embedder, 'fingerprint' | 'dimension'>
+  /** What passages are expanded with. Default: nothing. */
+  readonly expansion?: Expansion | undefined
 }
 
 /** Passages a transaction. */
@@ -49,7 +52,7 @@ const BATCH = 256
 const TENANT = 'learn'
 
 /** Made once for a run and found again; a half-made one is made again. */
-export async function openLab({ source, store, run, analyzer, embedder }: LabParts, passageIds: readonly string[], queries: readonly PseudoQuery[], vectors: ReadonlyMap<string, readonly Float32Array[]>, signal?: AbortSignal): Promise<CollectionStore> {
+export async function openLab({ source, store, run, analyzer, embedder, expansion = [] }: LabParts, passageIds: readonly string[], queries: readonly PseudoQuery[], vectors: ReadonlyMap<string, readonly Float32Array[]>, signal?: AbortSignal): Promise<CollectionStore> {
   const key = { tenant: TENANT, name: run }
   const { settings } = await source.info(signal)
   const plain: CollectionSettings = { segmenterFingerprint: analyzer.fingerprint, lexical: settings.lexical, embedderFingerprint: embedder.fingerprint, dimension: embedder.dimension }
@@ -57,6 +60,7 @@ export async function openLab({ source, store, run, analyzer, embedder }: LabPar
   const known = await openComplete(store, run, complete, signal)
   if (known !== undefined) return known
   const byPassage = Map.groupBy(queries, ({ passageId }) => passageId)
+  const expanded = new Map(expansion.map((entry) => [entry.passageId, entry.queries]))
   const lab = await store.create(key, plain, signal)
   for (let at = 0; at < passageIds.length; at += BATCH) {
     signal?.throwIfAborted()
@@ -68,7 +72,7 @@ export async function openLab({ source, store, run, analyzer, embedder }: LabPar
       return {
         // A lab document is one passage: what belongs together is told by the passage's documentId.
         document: { id: whole.id, text: passage.text, metadata: {}, contentHash: whole.id },
-        passages: [{ passage: { ...passage, documentId: whole.id, ordinal: 0 }, lexical: withLength(analyzer.fields(passage), analyzer.fields(whole)), vectors: vectors.get(whole.id) ?? known.get(whole.id) ?? [] }],
+        passages: [{ passage: { ...passage, documentId: whole.id, ordinal: 0 }, lexical: withExpansion(withLength(analyzer.fields(passage), analyzer.fields(whole)), analyzer, expanded.get(whole.id)), vectors: vectors.get(whole.id) ?? known.get(whole.id) ?? [] }],
       }
     }), signal)
   }

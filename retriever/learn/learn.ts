@@ -7,7 +7,8 @@
  *                                                             ├ gate ────────────────┤
  *                                                             └ what a generator ────┘
  *                                                               writes: its lists,
- *                                                               prompts, exemplars
+ *                                                               prompts, exemplars,
+ *                                                               expansion
  *
  * Every arrow is an artefact on disk (artefact.ts), so a killed run goes on and ends with the same bytes. Nothing goes live
  * here: promotion is the caller's step.
@@ -23,6 +24,7 @@ import { askedStage } from './asked.ts'
 import { createBench, heldFigures, type Bench, type PartOutcome, type State } from './bench.ts'
 import { readCosts, startCost, type LearnCosts } from './costs.ts'
 import type { EvaluationParts } from './evaluate.ts'
+import { learnExpansion, type ExpansionParts } from './expansion/learn.ts'
 import type { Writer } from './generated/queries.ts'
 import { generatedQueriesStage, learnExemplars, winnersStage, type GeneratedContext } from './generated/stages.ts'
 import { learnPrompts } from './generated/prompts.ts'
@@ -46,6 +48,8 @@ export interface LearnOptions {
   readonly queries: number
   /** With a generator: hypotheses a query, of which the best wins. */
   readonly hypotheses: number
+  /** With a generator: queries a passage that it is expanded with, 0 to 3; 0 asks for none. */
+  readonly expansions: number
 }
 
 export interface LearnParts extends Omit<StageContext, 'folder'> {
@@ -80,7 +84,7 @@ export async function learn(parts: LearnParts, options: LearnOptions): Promise<L
   const context: StageContext = { ...parts, folder: join(parts.home, 'runs', run) }
   const passages = await passagesStage(context, options.passages, info.revision)
   const structure = await structureStage(context, passages)
-  const generating: GeneratedContext | undefined = parts.writer === undefined ? undefined : { ...context, writer: parts.writer, budget: { queries: options.queries, hypotheses: options.hypotheses } }
+  const generating: GeneratedContext | undefined = parts.writer === undefined ? undefined : { ...context, writer: parts.writer, budget: { queries: options.queries, hypotheses: options.hypotheses, expansions: options.expansions } }
   const generated = generating === undefined ? undefined : await generatedQueriesStage(generating, passages)
   const used = await useStage(context, parts.confirmed)
   const asked = await askedStage(context, parts.asked, info.revision)
@@ -89,14 +93,15 @@ export async function learn(parts: LearnParts, options: LearnOptions): Promise<L
   const queryVectors = await queryVectorsStage(context, queries)
   const others = await passagesStage({ ...context, folder: join(context.folder, 'lab') }, options.passages + options.distractors, info.revision)
   const paid = startCost(context.folder, 'lab')
-  const lab = await openLab({ source, store: parts.labs, run, analyzer, embedder }, others.rows.map(({ id }) => id), queries.rows, labVectors.vectors, signal)
+  const lab = await openLab({ source, store: parts.labs, run, analyzer, embedder, expansion: parts.live.parts.expansion }, others.rows.map(({ id }) => id), queries.rows, labVectors.vectors, signal)
   paid()
   try {
     const documents = new Map(Array.from(Map.groupBy(others.rows, ({ documentId }) => documentId), ([document, rows]) => [document, new Set(rows.map(({ id }) => id))]))
     const evaluation: EvaluationParts = { lab, analyzer, embedder, vectors: queryVectors.vectors, documents, lexical: info.settings.lexical }
     const inputs = { lab: labVectors.hash, vectors: queryVectors.hash, others: others.hash, live: parts.live.version }
     const kept = await filterStage(context, '5-kept', evaluation, queries, inputs)
-    const judged = await learnParts(context, createBench(evaluation, queries, kept, parts.live), generating)
+    const expansion: ExpansionParts = { passages, inCollection: info.passages, labs: parts.labs, run, vectors: labVectors.vectors }
+    const judged = await learnParts(context, createBench(evaluation, queries, kept, parts.live), generating === undefined ? undefined : { generating, expansion })
     const counts = countStyles(queries.rows, kept.rows)
     const report: LearnReport = { run, collection: info.key.name, passages: passages.rows.length, labPassages: others.rows.length, queries: counts, parts: judged.reports, artefacts: { passages: passages.hash, queries: queries.hash, labVectors: labVectors.hash, queryVectors: queryVectors.hash, kept: kept.hash, ...judged.hashes } }
     writeFileDurably(join(context.folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
@@ -126,15 +131,16 @@ function joined(structure: Artefact<PseudoQuery>, generated: readonly PseudoQuer
 }
 
 /** One after the other, each upon what was found good before it. */
-async function learnParts(context: StageContext, bench: Bench, generating: GeneratedContext | undefined): Promise<{ readonly reports: readonly PartReport[]; readonly promotable: LearntParts; readonly hashes: Readonly<Record<string, string>> }> {
+async function learnParts(context: StageContext, bench: Bench, withGenerator: { readonly generating: GeneratedContext; readonly expansion: ExpansionParts } | undefined): Promise<{ readonly reports: readonly PartReport[]; readonly promotable: LearntParts; readonly hashes: Readonly<Record<string, string>> }> {
   const present = await heldFigures(context, bench, 'held-present', bench.live, bench.present)
   const adapter = await learnAdapter(context, bench, { variant: bench.present, values: present.values, name: `version ${bench.live.version}` })
   const lexical = await learnLexical(context, bench, adapter.state)
   const weights = await learnWeights(context, bench, lexical.state)
-  const written = generating === undefined ? undefined : await writtenStages(generating, bench)
+  const written = withGenerator === undefined ? undefined : await writtenStages(withGenerator.generating, bench)
   const gate = await learnGate(context, bench, lexical.state, written)
-  const taught = generating === undefined || written === undefined ? [] : await learnFromWriting(generating, bench, lexical.state, { gate: gate.promotable.gate ?? bench.live.parts.gate, written })
-  const outcomes: readonly PartOutcome[] = [adapter, lexical, weights, gate, ...taught]
+  const taught = withGenerator === undefined || written === undefined ? [] : await learnFromWriting(withGenerator.generating, bench, lexical.state, { gate: gate.promotable.gate ?? bench.live.parts.gate, written })
+  const expansion = withGenerator === undefined ? [] : [await learnExpansion(withGenerator.generating, bench, lexical.state, withGenerator.expansion)]
+  const outcomes: readonly PartOutcome[] = [adapter, lexical, weights, gate, ...taught, ...expansion]
   return {
     reports: outcomes.map(({ report }) => report),
     promotable: Object.assign({}, ...outcomes.map(({ promotable }) => promotable)) as LearntParts,

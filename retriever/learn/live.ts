@@ -22,6 +22,9 @@ export const exemplarSchema = z.object({ query: z.string(), text: z.string(), ve
 /** `KIND.LANGUAGE` → the prompt that takes its place: kept whole, so that it stays what was measured. */
 export const chosenPromptsSchema = z.record(z.string(), promptSchema)
 
+/** Queries that passages answer, as words of theirs; in the collection's index, see src/engine/learnt-index.ts. */
+export const expansionSchema = z.array(z.object({ passageId: z.string(), queries: z.array(z.string()).readonly() })).readonly()
+
 export const partsSchema = z.object({
   adapter: adapterSchema.optional(),
   /** BM25's parameters; they live in the collection's settings, see src/engine/learnt-index.ts. */
@@ -30,6 +33,7 @@ export const partsSchema = z.object({
   hypothesisWeights: hypothesisWeightsSchema.optional(),
   gate: gateSchema.optional(),
   prompt: chosenPromptsSchema.optional(),
+  expansion: expansionSchema.optional(),
   exemplars: z.array(exemplarSchema).optional(),
 })
 export type LearntParts = z.infer<typeof partsSchema>

@@ -1,4 +1,5 @@
 /** What a run says, as data and in plain words. */
+import type { IndexCost } from './expansion/cost.ts'
 import type { Judgement } from './promotion.ts'
 
 export interface PartReport {
@@ -7,6 +8,8 @@ export interface PartReport {
   readonly reason: string
   /** Absent when there was nothing to judge. */
   readonly figures?: Omit<Judgement, 'promoted' | 'reason'>
+  /** What it adds to the index, where it adds something. */
+  readonly cost?: IndexCost
 }
 
 export interface LearnReport {
@@ -30,10 +33,16 @@ export function describeReport({ run, collection, passages, labPassages, queries
   return [`${collection}: learnt from ${passages} passages, judged among ${labPassages} (run ${run})`, ...styles, ...parts.flatMap(describePart)].join('\n')
 }
 
-function describePart({ part, promoted, reason, figures }: PartReport): readonly string[] {
-  const head = `${NAMES[part] ?? part}: ${promoted ? 'may go live' : 'refused'}: ${reason}`
-  if (figures === undefined) return [head]
+function describePart({ part, promoted, reason, figures, cost }: PartReport): readonly string[] {
+  const head = [`${NAMES[part] ?? part}: ${promoted ? 'may go live' : 'refused'}: ${reason}`, ...(cost === undefined ? [] : [describeCost(cost)])]
+  if (figures === undefined) return head
   const [low, high] = figures.interval
   const styles = Object.entries(figures.styles).map(([style, { queries, before, after }]) => `    ${STYLES[style] ?? style}: ${points(before)} → ${points(after)} (${queries})`)
-  return [head, `  nDCG@10 on ${figures.queries} held-out queries: ${points(figures.before)} → ${points(figures.after)}, 95 % interval of the difference ${points(low)} to ${points(high)}`, ...styles]
+  return [...head, `  nDCG@10 on ${figures.queries} held-out queries: ${points(figures.before)} → ${points(figures.after)}, 95 % interval of the difference ${points(low)} to ${points(high)}`, ...styles]
 }
+
+function describeCost({ queries, passages, of, postings, before, bytes, bytesBefore }: IndexCost): string {
+  return `  index: ${queries} queries for ${passages} of ${of} passages; ${postings} postings more (${share(postings, before)}), ${bytes} bytes more (${share(bytes, bytesBefore)}); no vectors`
+}
+
+const share = (more: number, before: number): string => `${before === 0 ? 0 : ((more / before) * 100).toFixed(1)} %`

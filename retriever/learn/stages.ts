@@ -89,11 +89,11 @@ export async function labVectorsStage(context: StageContext, queries: Artefact<P
 
 const queryVectorSchema = z.object({ id: z.string(), vector: z.string() })
 
-/** Stage 4. By text, as the lab asks for them. */
-export async function queryVectorsStage(context: StageContext, queries: Artefact<PseudoQuery>): Promise<{ readonly hash: string; readonly vectors: ReadonlyMap<string, Float32Array> }> {
+/** By text, as the lab asks for them. */
+export async function queryVectorsStage(context: StageContext, queries: Pick<Artefact<PseudoQuery>, 'hash' | 'rows'>, name = '4-query-vectors'): Promise<{ readonly hash: string; readonly vectors: ReadonlyMap<string, Float32Array> }> {
   const { folder, embedder, signal } = context
   const chunks = chunked(queries.rows, CHUNK)
-  const artefact = await runStage({ folder, name: `4-query-vectors`, version: 1, inputs: { queries: queries.hash, embedder: embedder.fingerprint }, schema: queryVectorSchema, chunks: chunks.length, signal, onProgress: context.progress('query vectors') }, async (chunk) => {
+  const artefact = await runStage({ folder, name, version: 1, inputs: { queries: queries.hash, embedder: embedder.fingerprint }, schema: queryVectorSchema, chunks: chunks.length, signal, onProgress: context.progress(name) }, async (chunk) => {
     const some = chunks[chunk] ?? []
     const { vectors } = await embedder.embed(some.map(({ text }) => text), 'query', signal)
     return some.map(({ id }, index) => ({ id, vector: encodeVector(vectors[index] ?? new Float32Array(embedder.dimension)) }))

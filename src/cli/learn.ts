@@ -17,7 +17,7 @@ import { withEngine } from './engine.ts'
 import type { Progress } from './progress.ts'
 import { readQueries } from './queries.ts'
 
-const budgetSchema = z.strictObject({ passages: z.coerce.number().int().min(10).max(1_000_000).default(2_000), distractors: z.coerce.number().int().min(0).max(1_000_000).default(10_000), queries: z.coerce.number().int().min(0).max(1_000_000).default(500), hypotheses: z.coerce.number().int().min(1).max(16).default(5) })
+const budgetSchema = z.strictObject({ passages: z.coerce.number().int().min(10).max(1_000_000).default(2_000), distractors: z.coerce.number().int().min(0).max(1_000_000).default(10_000), queries: z.coerce.number().int().min(0).max(1_000_000).default(500), hypotheses: z.coerce.number().int().min(1).max(16).default(5), expansions: z.coerce.number().int().min(0).max(3).default(0) })
 
 const collectionOption = ['-c, --collection <name>', 'collection to learn from'] as const
 
@@ -26,7 +26,7 @@ export function learnCommand(): Command {
     .enablePositionalOptions()
     .option(...collectionOption)
     .option('--queries <file>', 'questions that users asked, one a line or {"text"} a line: they teach what both legs agree on')
-    .option('--budget <list>', 'passages=N: learnt from; distractors=N: besides them in the lab; with a generator queries=N: written; hypotheses=N: a query', 'passages=2000,distractors=10000,queries=500,hypotheses=5')
+    .option('--budget <list>', 'passages=N: learnt from; distractors=N: besides them in the lab; with a generator queries=N: written; hypotheses=N: a query; expansions=N: queries a passage that become words of it', 'passages=2000,distractors=10000,queries=500,hypotheses=5,expansions=0')
     .option('--auto', 'what passes on held-out documents goes live at once (also: setting learnAuto)')
     .action(action(async (context, _, options) => run(context, options)))
     .addCommand(command('status', 'what is live').requiredOption(...collectionOption).action(action(async (context, _, options) => status(context, folderOf(context, options)))))

@@ -107,6 +107,13 @@ describe('the engine under measurement', () => {
       await engine.close()
     })
 
+    it('says that words for other passages are left out', async () => {
+      const engine = createBenchEngine(options())
+      const facts = await engine.facts(loadSystem(learnt('expanded', { lexical: { k1: 0.5, b: 0.25 }, expansion: [{ passageId: 'p', queries: ['q'] }] })))
+      expect(facts).toMatchObject({ learnt: { parts: ['lexical'], leftOut: ['expansion'] } })
+      await engine.close()
+    })
+
     it('scores words by learnt parameters, and by the system’s own before them', async () => {
       const engine = createBenchEngine(options())
       const system = loadSystem(learnt('lexical', { lexical: { k1: 0.5, b: 0.25 } }))

@@ -114,7 +114,7 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
   const indexer = indexing === 'thread' ? createThreadedIndexer({ config, embedder }) : createInlineIndexer({ config, store, analyzer, drugs, embedder })
   const indexed: Engine['index'] = async (key, sources, options) => {
     const report = await collections.write(key, async () => indexer.index(key, sources, options))
-    if (options.dryRun !== true) await alignWithLive({ config, collections }, key, options.signal)
+    if (options.dryRun !== true) await alignWithLive({ config, collections, analyzer }, key, options.signal)
     return report
   }
   const preloader = createPreloader(async (signal) => store.list(config.tenant, signal), async (key, signal) => collections.read(key, signal))
@@ -129,8 +129,8 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     feedback: feedback.add,
     exportLearnt: async (key, run, out, signal) => exportRun({ config, collections }, key, run, out, signal),
     learn: async (key, request) => learnCollection({ config, collections, analyzer, embedder, generator: hypothesisSource.generator, feedback }, key, request),
-    promoteLearnt: async (key, run, signal) => promoteRun({ config, collections }, key, run, signal),
-    rollbackLearnt: async (key, to, signal) => rollbackLearnt({ config, collections }, key, to, signal),
+    promoteLearnt: async (key, run, signal) => promoteRun({ config, collections, analyzer }, key, run, signal),
+    rollbackLearnt: async (key, to, signal) => rollbackLearnt({ config, collections, analyzer }, key, to, signal),
     hypotheses: hypothesisSource.get,
     index: async (key, sources, options) => indexed(key, sources, options),
     putDocuments: async (key, documents, options) => indexed(key, [{ name: 'request', documents }], { rebuild: false, ...options }),

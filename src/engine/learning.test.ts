@@ -38,7 +38,7 @@ async function withNotes<Result>(work: (engine: Engine, learn: (request?: Partia
       learnCollection(
         { config, collections, analyzer: engine.analyzer, embedder: async (signal) => engine.embedder(signal), generator: async () => generator, feedback: { confirmed: () => [{ query: '血压高吃什么药', documentId: documents[0]?.id ?? '' }] } },
         KEY,
-        { passages: 30, distractors: 10, queries: 20, hypotheses: 2, asked: ASKED, promote: false, progress: () => () => undefined, ...request },
+        { passages: 30, distractors: 10, queries: 20, hypotheses: 2, expansions: 2, asked: ASKED, promote: false, progress: () => () => undefined, ...request },
       )
     const result = await work(engine, learn, learningFolder(config, KEY))
     await collections.close()
@@ -83,7 +83,7 @@ describe('medir learn', () => {
   it('says why each part was refused, and puts nothing live that did not pass', async () => {
     await withNotes(async (engine, learn, folder) => {
       const { report, promotable, live } = await learn({ promote: true })
-      expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'lexical', 'weights', 'gate', 'hypothesisWeights', 'prompt', 'exemplars']))
+      expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'lexical', 'weights', 'gate', 'hypothesisWeights', 'prompt', 'exemplars', 'expansion']))
       expect(report.queries['use']).toMatchObject({ made: 1 })
       expect(report.queries['asked']?.made).toBeGreaterThan(3)
       expect(report.queries['asked']).toMatchObject({ held: 0 })
@@ -158,6 +158,66 @@ describe('what is live', () => {
       await engine.rollbackLearnt(KEY, 0)
       expect((await (await engine.reader(KEY)).info()).settings).toEqual(settings)
       expect(await search()).toEqual(before)
+    })
+  })
+
+  it('as words of passages is applied with its promotion, also after one that was cut off, kept through indexing, and taken out again', async () => {
+    await withNotes(async (engine, _, folder) => {
+      const run = '0123456789abcdef'
+      const reader = await engine.reader(KEY)
+      const [first, second] = (await reader.scan({ limit: 2 })).passages
+      if (first === undefined || second === undefined) throw new Error('there are passages')
+      mkdirSync(join(folder, 'runs', run), { recursive: true })
+      writeFileSync(join(folder, 'runs', run, 'promotable.json'), JSON.stringify({ expansion: [{ passageId: first.id, queries: ['zyxwvut', 'zyxwvut qponmlk'] }, { passageId: 'gone', queries: ['zyxwvut'] }] }))
+      const found = async (query: string): Promise<readonly string[]> => (await engine.search(KEY, { query, k: 5, mode: 'lexical', hyde: 'off', explain: false })).hits.map(({ id }) => id)
+      const words = async (): Promise<unknown> => (await engine.reader(KEY)).lexicalOf([first.id, second.id])
+      const settings = async (): Promise<unknown> => (await (await engine.reader(KEY)).info()).settings
+      const [wordsBefore, settingsBefore] = [await words(), await settings()]
+      expect(await found('zyxwvut')).toEqual([])
+
+      // As a promotion leaves it that was killed among the passages.
+      const writer = await engine.store.open(KEY, 'write')
+      const { settings: plain } = await writer.info()
+      await writer.updateSettings({ ...plain, extra: { ...plain.extra, expansion: 'unfinished' } })
+      const [, own] = await writer.lexicalOf([first.id, second.id])
+      await writer.putLexical([{ passageId: second.id, lexical: { ...own, expansion: [{ term: 'zyxwvut', count: 3 }] } }])
+      await writer.close()
+      expect(await found('zyxwvut')).toEqual([second.id])
+
+      expect(await engine.promoteLearnt(KEY, run)).toMatchObject({ version: 1 })
+      expect([await found('zyxwvut'), await found('qponmlk')]).toEqual([[first.id], [first.id]])
+      const { revision } = await (await engine.reader(KEY)).info()
+      await engine.promoteLearnt(KEY, run)
+      expect((await (await engine.reader(KEY)).info()).revision).toBe(revision)
+
+      // The same passage, taken out and put back.
+      await engine.deleteDocuments(KEY, [first.documentId])
+      expect(await found('zyxwvut')).toEqual([])
+      await engine.putDocuments(KEY, documents, {})
+      expect(await found('zyxwvut')).toEqual([first.id])
+      await engine.dropCollection(KEY)
+      await engine.putDocuments(KEY, documents, {})
+      expect(await found('qponmlk')).toEqual([first.id])
+
+      await engine.rollbackLearnt(KEY, 0)
+      expect(await found('zyxwvut')).toEqual([])
+      expect(await words()).toEqual(wordsBefore)
+      expect(await settings()).toEqual(settingsBefore)
+    })
+  })
+
+  it('is taken out by the next indexing where nothing is live and a promotion was cut off', async () => {
+    await withNotes(async (engine) => {
+      const writer = await engine.store.open(KEY, 'write')
+      const { settings } = await writer.info()
+      const [passage] = (await writer.scan({ limit: 1 })).passages
+      const [own] = await writer.lexicalOf([passage?.id ?? ''])
+      await writer.updateSettings({ ...settings, extra: { ...settings.extra, expansion: 'unfinished' } })
+      await writer.putLexical([{ passageId: passage?.id ?? '', lexical: { ...own, expansion: [{ term: 'zyxwvut', count: 3 }] } }])
+      await writer.close()
+      await engine.putDocuments(KEY, documents.slice(0, 1), {})
+      expect(await (await engine.reader(KEY)).lexicalOf([passage?.id ?? ''])).toEqual([own])
+      expect((await (await engine.reader(KEY)).info()).settings).toEqual(settings)
     })
   })
 })

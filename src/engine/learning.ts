@@ -19,7 +19,7 @@ import { openEmbeddedStore } from '../store/embedded/store.ts'
 import type { Analyzer } from '../text/analyzer.ts'
 import type { Collections } from './collections.ts'
 import type { FeedbackBook } from './feedback.ts'
-import { alignIfThere, alignIndex } from './learnt-index.ts'
+import { alignIfThere, alignIndex, alignWritten, type IndexParts } from './learnt-index.ts'
 import type { LoadedEmbedder } from './engine.ts'
 import { checkAnalyzer, checkEmbedder } from './settings.ts'
 
@@ -81,9 +81,9 @@ export async function learnCollection({ config, collections, analyzer, embedder,
         signal,
         progress: request.progress,
       },
-      { passages: request.passages, distractors: request.distractors, queries: request.queries, hypotheses: request.hypotheses },
+      { passages: request.passages, distractors: request.distractors, queries: request.queries, hypotheses: request.hypotheses, expansions: request.expansions },
     )
-    return { ...learnt, live: await settle(collections, key, home, learnt, request) }
+    return { ...learnt, live: await settle({ collections, analyzer }, key, home, learnt, request) }
   } finally {
     await labs.close()
   }
@@ -95,37 +95,36 @@ function requireModel({ embedder, error }: LoadedEmbedder): Embedder {
 }
 
 /** What was refused is told in the history; what passed goes live when the owner said so. */
-async function settle(collections: Collections, key: CollectionKey, home: string, { run, report, promotable }: Learnt, { promote: goesLive, signal }: LearnRequest): Promise<LiveVersion> {
+async function settle(index: IndexParts, key: CollectionKey, home: string, { run, report, promotable }: Learnt, { promote: goesLive, signal }: LearnRequest): Promise<LiveVersion> {
   const live = readLive(home)
   for (const { part, promoted, reason } of report.parts) if (!promoted) record(home, { action: 'refuse', version: live.version, run, parts: [part], reason })
   if (!goesLive || Object.keys(promotable).length === 0) return live
-  await alignIndex(collections, key, { ...live.parts, ...promotable }, signal)
+  await alignIndex(index, key, { ...live.parts, ...promotable }, signal)
   return promote(home, run, promotable, 'passed on held-out documents')
 }
 
-type Home = Pick<LearningParts, 'config' | 'collections'>
+type Home = Pick<LearningParts, 'config' | 'collections' | 'analyzer'>
 
 /** Puts what a finished run learnt live, the collection first: where it cannot be changed nothing is. INPUT_INVALID when there is no such run, or nothing of it passed. */
-export async function promoteRun({ config, collections }: Home, key: CollectionKey, run: string, signal?: AbortSignal): Promise<LiveVersion> {
+export async function promoteRun({ config, ...index }: Home, key: CollectionKey, run: string, signal?: AbortSignal): Promise<LiveVersion> {
   const home = learningFolder(config, key)
   const promotable = readPromotable(home, run)
   if (Object.keys(promotable).length === 0) throw new InputError('nothing that this run learnt passed on held-out documents', { value: run, remedy: 'See "medir learn history".' })
-  await alignIndex(collections, key, { ...readLive(home).parts, ...promotable }, signal)
+  await alignIndex(index, key, { ...readLive(home).parts, ...promotable }, signal)
   return promote(home, run, promotable, 'promoted by the owner')
 }
 
 /** Back to an earlier version; see live.ts. */
-export async function rollbackLearnt({ config, collections }: Home, key: CollectionKey, to: number | undefined, signal?: AbortSignal): Promise<LiveVersion> {
+export async function rollbackLearnt({ config, ...index }: Home, key: CollectionKey, to: number | undefined, signal?: AbortSignal): Promise<LiveVersion> {
   const home = learningFolder(config, key)
   const { parts } = rollbackTarget(home, to)
-  await alignIfThere(collections, key, parts, signal)
+  await alignIfThere(index, key, parts, signal)
   return rollback(home, to)
 }
 
-/** After indexing: a collection that was made, or made anew, takes on what is live for it. */
-export async function alignWithLive({ config, collections }: Home, key: CollectionKey, signal?: AbortSignal): Promise<void> {
-  const { version, parts } = readLive(learningFolder(config, key))
-  if (version > 0) await alignIfThere(collections, key, parts, signal)
+/** After indexing: a collection that was made, or made anew, takes on what is live for it; passages that came again are expanded again. */
+export async function alignWithLive({ config, ...index }: Home, key: CollectionKey, signal?: AbortSignal): Promise<void> {
+  await alignWritten(index, key, readLive(learningFolder(config, key)).parts, signal)
 }
 
 /** Training sets of a run for trainers elsewhere; see export.ts. INPUT_INVALID when there is no such run. */

@@ -1,26 +1,16 @@
 /** A prompt chosen among variants, with a generator whose texts for each prompt are known beforehand. */
-import { mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createHashEmbedder } from '../../../src/embed/hash/embedder.ts'
+import { readdirSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Generator } from '../../../src/generate/port.ts'
-import { openEmbeddedStore } from '../../../src/store/embedded/store.ts'
-import type { CollectionStore, Store } from '../../../src/store/port.ts'
-import { createAnalyzer } from '../../../src/text/analyzer.ts'
-import { createSegmenter } from '../../../src/text/create.ts'
-import { promptFor, promptVariants } from '../../hyde/prompts.ts'
 import { DEFAULT_GATE } from '../../hyde/gate-parameters.ts'
-import { createBench, type Bench, type State } from '../bench.ts'
+import { promptFor, promptVariants } from '../../hyde/prompts.ts'
+import type { State } from '../bench.ts'
 import type { LearntParts } from '../live.ts'
+import { benchOf, contextWith, openKnownLab, type KnownLab } from '../testing.ts'
 import type { PseudoQuery } from '../types.ts'
 import { learnPrompts, type PromptOutcome } from './prompts.ts'
-import type { GeneratedContext } from './stages.ts'
 import { writtenStages } from './written.ts'
 
-const analyzer = createAnalyzer(createSegmenter('jieba'))
-const embedder = createHashEmbedder()
-const lexical = { k1: 1.2, b: 0.75, fieldWeights: { title: 1, body: 1, expansion: 1 } }
 const ids = Array.from({ length: 90 }, (_, index) => `p${index}`)
 /** Query and passage share no word: only a hypothesis leads from one to the other. */
 const passageText = (id: string): string => `symptom${id} syndrome${id} remedy${id}`
@@ -29,25 +19,11 @@ const queries = ids.map((id, index): PseudoQuery => ({ id: `${id}-q`, passageId:
 const ALWAYS = { ...DEFAULT_GATE, bias: 50, standing: 0, hypothesisAgreement: 0, minStanding: -Infinity }
 const TERMS = /List ten medical terms/
 
-let store: Store
-let lab: CollectionStore
-let folder: string
+let known: KnownLab
 beforeAll(async () => {
-  store = openEmbeddedStore({ home: mkdtempSync(join(tmpdir(), 'medir-prompts-')) })
-  lab = await store.create({ tenant: 't', name: 'lab' }, { segmenterFingerprint: analyzer.fingerprint, dimension: embedder.dimension, embedderFingerprint: embedder.fingerprint, lexical })
-  const { vectors } = await embedder.embed(ids.map(passageText), 'passage')
-  await lab.putDocuments(ids.map((id, index) => {
-    const text = passageText(id)
-    return { document: { id, text, metadata: {}, contentHash: id }, passages: [{ passage: { id, documentId: id, ordinal: 0, text, start: 0, end: text.length, language: 'en', metadata: {} }, lexical: analyzer.fields({ text }), vectors: [vectors[index] ?? new Float32Array()] }] }
-  }))
+  known = await openKnownLab(new Map(ids.map((id) => [id, passageText(id)])))
 })
-afterAll(async () => {
-  await lab.close()
-  await store.close()
-})
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'medir-prompts-run-'))
-})
+afterAll(async () => known.close())
 
 /** Writes the passage when it is asked for terms, and about nothing else. */
 const knowsTerms: Generator['generate'] = async ({ messages }) => {
@@ -55,19 +31,12 @@ const knowsTerms: Generator['generate'] = async ({ messages }) => {
   return { text: TERMS.test(asked) ? passageText(/enquiry(p\d+)/.exec(asked)?.[1] ?? '') : 'something else altogether, of no use', tokens: 3 }
 }
 
-async function benchWith(parts: LearntParts = {}): Promise<Bench> {
-  const { vectors } = await embedder.embed(queries.map(({ text }) => text), 'query')
-  const evaluation = { lab, analyzer, embedder, lexical, vectors: new Map(queries.map(({ text }, index) => [text, vectors[index] ?? new Float32Array()])), documents: new Map(ids.map((id) => [id, new Set([id])])) }
-  const artefact = { name: 'x', file: 'x', hash: 'x' }
-  return createBench(evaluation, { ...artefact, rows: queries }, { ...artefact, rows: queries.map(({ id }) => ({ id, rank: 1, kept: true, negatives: [] })) }, { version: 0, parts, origins: {} })
-}
-
-async function chosenWith(generate: Generator['generate'], parts: LearntParts = {}, budget = 100): Promise<PromptOutcome> {
-  const bench = await benchWith(parts)
-  const generator: Generator = { name: 'test:known', completesOnly: false, generate, close: async () => undefined }
-  const context: GeneratedContext = { folder, source: lab, analyzer, embedder, embeddingTexts: async ({ text }) => [text], progress: () => () => undefined, writer: { generator, deidentify: (text) => text }, budget: { queries: budget, hypotheses: 1 } }
+async function chosenWith(generate: Generator['generate'], parts: LearntParts = {}, budget = 100): Promise<PromptOutcome & { readonly files: readonly string[] }> {
+  const bench = await benchOf(known.lab, queries, parts)
+  const context = contextWith(known.lab, generate, { queries: budget, hypotheses: 1, expansions: 0 })
   const state: State = { variant: bench.present, values: [], name: 'present' }
-  return learnPrompts(context, bench, state, ALWAYS, await writtenStages(context, bench))
+  const outcome = await learnPrompts(context, bench, state, ALWAYS, await writtenStages(context, bench))
+  return { ...outcome, files: readdirSync(context.folder) }
 }
 
 describe('the prompt chosen among variants', () => {
@@ -84,10 +53,10 @@ describe('the prompt chosen among variants', () => {
   })
 
   it('stays what it is where no variant finds more, and no held-out query is asked for again', async () => {
-    const { report, promotable, prompts } = await chosenWith(async () => ({ text: 'something else altogether, of no use' }))
+    const { report, promotable, prompts, files } = await chosenWith(async () => ({ text: 'something else altogether, of no use' }))
     expect(report).toEqual({ part: 'prompt', promoted: false, reason: 'no variant finds more than the prompt that is there' })
     expect([promotable, prompts]).toEqual([{}, {}])
-    expect(readdirSync(folder).filter((name) => name.startsWith('7-prompt-held'))).toEqual([])
+    expect(files.filter((name) => name.startsWith('7-prompt-held'))).toEqual([])
   })
 
   it('stays what it is where it wins on what it was tried with only', async () => {

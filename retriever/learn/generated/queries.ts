@@ -38,12 +38,19 @@ export interface Written {
   readonly tokens: number
 }
 
-/** One query for a passage; which style is decided by the passage's hash. */
-export async function writeQuery({ generator, deidentify }: Writer, passage: Passage, signal?: AbortSignal): Promise<Written> {
-  const style = STYLES[Math.floor(hashShare(`style ${passage.id}`) * STYLES.length)] ?? 'question'
+export type WrittenStyle = (typeof STYLES)[number]
+
+/** Every style, the passage's own first: it is decided by the passage's hash. */
+export function stylesOf(passageId: string): readonly WrittenStyle[] {
+  const own = Math.floor(hashShare(`style ${passageId}`) * STYLES.length)
+  return STYLES.map((_, index) => STYLES[(own + index) % STYLES.length] ?? 'question')
+}
+
+/** One query for a passage. */
+export async function writeQuery({ generator, deidentify }: Writer, passage: Passage, style: WrittenStyle, signal?: AbortSignal): Promise<Written> {
   const prompt = learnPrompt(style, passage.language)
   const { messages, stop } = promptMessages(prompt, { query: deidentify(passage.text.slice(0, SHOWN_CHARACTERS)).replaceAll(/\s+/g, ' ') }, generator.completesOnly)
-  const { text, tokens = 0 } = await generator.generate({ messages, stop, key: `${style} ${passage.id}`, temperature: prompt.temperature, topP: TOP_P, maxTokens: prompt.maxTokens, seed: Math.floor(hashShare(`seed ${passage.id}`) * 2 ** 31) }, signal)
+  const { text, tokens = 0 } = await generator.generate({ messages, stop, key: `${style} ${passage.id}`, temperature: prompt.temperature, topP: TOP_P, maxTokens: prompt.maxTokens, seed: Math.floor(hashShare(`seed ${style} ${passage.id}`) * 2 ** 31) }, signal)
   const query = cleanQuery(text)
   if (query === undefined || isCopy(query, passage.text) || detectLanguage(query) !== passage.language || (style === 'question' && !/[?？]$/.test(query))) return { query: undefined, tokens }
   return { tokens, query: { id: `${passage.id}-${style}`, passageId: passage.id, documentId: passage.documentId, split: splitOf(passage.documentId), style: style === 'title' ? 'generatedTitle' : style, queryType: style, language: passage.language, text: query } }

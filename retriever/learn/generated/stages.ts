@@ -13,13 +13,13 @@ import type { StageContext } from '../stages.ts'
 import { encodeVector, pseudoQuerySchema, type PseudoQuery } from '../types.ts'
 import { gainsWith, textVectors } from './gains.ts'
 import { bestOf, winnerSchema, type Winner } from './hypotheses.ts'
-import { writeQuery, type Writer } from './queries.ts'
+import { stylesOf, writeQuery, type Writer } from './queries.ts'
 import { hypothesis, judgedQueries, type WrittenRow } from './written.ts'
 
 export interface GeneratedContext extends StageContext {
   readonly writer: Writer
-  /** Queries to write, and hypotheses a query. */
-  readonly budget: { readonly queries: number; readonly hypotheses: number }
+  /** Queries to write, hypotheses a query, and queries a passage to expand it with. */
+  readonly budget: { readonly queries: number; readonly hypotheses: number; readonly expansions: number }
 }
 
 /** What a kill may cost: a small model takes seconds for one. */
@@ -30,10 +30,10 @@ export type Generated = Readonly<z.infer<typeof generatedSchema>>
 export async function generatedQueriesStage(context: GeneratedContext, passages: Artefact<{ readonly id: string }>): Promise<Artefact<Generated>> {
   const { folder, source, signal, writer, budget } = context
   const chunks = chunked(passages.rows.slice(0, budget.queries), CHUNK)
-  return runStage({ folder, name: '2-generated', version: 1, inputs: { passages: passages.hash, generator: writer.generator.name, queries: budget.queries }, schema: generatedSchema, chunks: chunks.length, signal, onProgress: context.progress('generated queries') }, async (chunk) => {
+  return runStage({ folder, name: '2-generated', version: 2, inputs: { passages: passages.hash, generator: writer.generator.name, queries: budget.queries }, schema: generatedSchema, chunks: chunks.length, signal, onProgress: context.progress('generated queries') }, async (chunk) => {
     const rows: z.input<typeof generatedSchema>[] = []
     for (const passage of await source.getPassages((chunks[chunk] ?? []).map(({ id }) => id), signal)) {
-      const { query, tokens } = await writeQuery(writer, passage, signal)
+      const { query, tokens } = await writeQuery(writer, passage, stylesOf(passage.id)[0] ?? 'question', signal)
       rows.push({ passageId: passage.id, tokens, ...(query === undefined ? {} : { query }) })
     }
     return rows

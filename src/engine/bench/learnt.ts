@@ -15,12 +15,15 @@ const fileSchema = z
   .union([z.object({ parts: partsSchema }).transform(({ parts }) => parts), partsSchema])
   .refine((parts) => Object.keys(parts).length > 0, 'it holds no learnt part')
 
+/** Words for passages of the collection that was learnt from: a task's own passages are none of them. */
+const OF_ONE_COLLECTION: ReadonlySet<string> = new Set(['expansion'])
+
 export interface BenchLearnt extends Pick<RetrieverParts, 'adapter' | 'hyde'> {
   readonly parameters: NonNullable<RetrieverParts['parameters']>
   /** BM25's, where they were learnt; what the system file sets goes before them. */
   readonly lexical?: NonNullable<LearntParts['lexical']>
-  /** For the summary: which parts, and the file's hash. */
-  readonly facts?: { readonly parts: readonly string[]; readonly sha256: string }
+  /** For the summary: which parts, which of the file's could not be put live here, and the file's hash. */
+  readonly facts?: { readonly parts: readonly string[]; readonly leftOut?: readonly string[]; readonly sha256: string }
 }
 
 /** INPUT_INVALID for a file that is missing or no learnt parts, and for an adapter of another model: that would measure something else. */
@@ -33,7 +36,9 @@ export function learntFor({ learnt, parameters }: SystemUnderTest, embedderFinge
     throw new InputError('the learnt adapter belongs to another model', { value: parts.adapter.embedderFingerprint, remedy: 'Run "medir learn" with the model that is measured.' })
   }
   const { parameters: base, ...rest } = retrieverPartsOf(parts, embedderFingerprint)
-  const facts = { parts: Object.keys(parts).toSorted(), sha256: createHash('sha256').update(bytes).digest('hex') }
+  const names = Object.keys(parts).toSorted()
+  const leftOut = names.filter((name) => OF_ONE_COLLECTION.has(name))
+  const facts = { parts: names.filter((name) => !OF_ONE_COLLECTION.has(name)), ...(leftOut.length === 0 ? {} : { leftOut }), sha256: createHash('sha256').update(bytes).digest('hex') }
   return { ...rest, parameters: parametersWith(parameters, base), ...(parts.lexical === undefined ? {} : { lexical: parts.lexical }), facts }
 }
 
