@@ -11,6 +11,7 @@ export function createAskForm(asked: Asked, collections: readonly string[], subm
   const hyde = select('hyde', labelled(HYDE), asked.hyde)
   const box = createCompletions(async (typed, signal) => complete(collection.value, typed, signal))
   box.input.value = asked.query
+  box.input.placeholder = text('query')
   const send = (event: Event): void => {
     event.preventDefault()
     box.close()
@@ -22,10 +23,9 @@ export function createAskForm(asked: Asked, collections: readonly string[], subm
   return element(
     'form',
     { class: 'ask', role: 'search', submit: send },
-    element('label', { for: 'query' }, text('query')),
+    element('label', { for: 'query', class: 'unseen' }, text('query')),
     element('div', { class: 'line' }, box.element, element('button', { class: 'primary' }, text('search'))),
-    element('div', { class: 'options' }, field('collection', collection)),
-    element('details', { open: asked.mode !== 'hybrid' || asked.hyde !== 'auto' }, element('summary', {}, text('options')), element('div', { class: 'options' }, field('mode', mode), field('hyde', hyde))),
+    element('div', { class: 'options' }, field('collection', collection), element('details', { open: asked.mode !== 'hybrid' || asked.hyde !== 'auto' }, element('summary', {}, text('options')), field('mode', mode), field('hyde', hyde))),
   )
 }
 

@@ -1,6 +1,6 @@
 /** Facets as checkboxes; several values of one field mean any of them, several fields mean all of them. */
 import { element } from './dom.ts'
-import { isTextKey, text } from './text.ts'
+import { fieldLabel, text } from './text.ts'
 
 export interface FacetValue {
   readonly value: string | number | boolean
@@ -36,12 +36,6 @@ function fieldset(field: string, values: readonly FacetValue[], chosen: Chosen, 
   })
   return element('fieldset', {}, element('legend', {}, fieldLabel(field)), ...boxes)
 }
-
-const fieldLabel = (field: string): string => {
-  const key = FIELD_TEXTS[field] ?? field
-  return isTextKey(key) ? text(key) : field
-}
-const FIELD_TEXTS: Readonly<Record<string, string>> = { language: 'languageField', 'drugs.name': 'drugs', 'drugs.class': 'drugClass' }
 
 function toggled(chosen: Chosen, field: string, value: string): Chosen {
   const before = chosen[field] ?? []

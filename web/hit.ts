@@ -2,7 +2,7 @@
 import type { Hit } from '../src/client/index.ts'
 import { element } from './dom.ts'
 import { excerpt } from './marks.ts'
-import { text } from './text.ts'
+import { fieldLabel, text } from './text.ts'
 
 const FIELDS_SHOWN = 5
 
@@ -16,7 +16,7 @@ export function hitCard(hit: Hit, open: (hit: Hit) => void): HTMLElement {
 
 function fields({ documentId, metadata }: Hit): HTMLElement {
   const shown = Object.entries(metadata).slice(0, FIELDS_SHOWN)
-  return element('p', { class: 'fields' }, element('code', {}, documentId), ...shown.map(([name, value]) => element('span', { class: 'field' }, `${name}: ${[value].flat().join(', ')}`)))
+  return element('p', { class: 'fields' }, element('code', { class: 'field' }, documentId), ...shown.map(([name, value]) => element('span', { class: 'field' }, `${fieldLabel(name)} `, element('b', {}, [value].flat().join(', ')))))
 }
 
 function legs(hit: Hit): HTMLElement {

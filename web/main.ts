@@ -12,9 +12,10 @@ import { ask, collectionNames } from './server.ts'
 import { messageOf, needsKey } from './session.ts'
 import { showStatus } from './status-view.ts'
 import { language, setLanguage, text } from './text.ts'
+import { welcome } from './welcome.ts'
 
 const dialog = createDialog()
-const facets = element('div')
+const facets = element('div', { hidden: true })
 const results = element('section', { id: 'results', tabindex: '-1' })
 const live = element('p', { role: 'status', class: 'summary' })
 const main = element('main', {}, facets, element('div', {}, live, results))
@@ -70,14 +71,13 @@ async function answer(): Promise<void> {
   asking = new AbortController()
   const { signal } = asking
   const asked = readAddress()
-  if (asked.query.trim() === '') return say('')
+  if (asked.query.trim() === '') return greet(asked)
   say(text('searching'))
   try {
     const response = await ask(asked, signal)
     if (signal.aborted) return
     const panel = facetsPanel({ facets: response.facets ?? {}, chosen: asked.chosen, choose: (chosen) => void go({ ...asked, chosen }) })
-    fill(facets, panel)
-    main.classList.toggle('with-facets', panel !== undefined)
+    showFacets(panel)
     say('')
     fill(results, ...resultsView(response, (hit: Hit) => void showDocument(dialog, asked.collection, hit)))
   } catch (error) {
@@ -85,6 +85,21 @@ async function answer(): Promise<void> {
     if (message !== undefined) say(message, true)
     if (needsKey(error)) askForKey(dialog, () => void draw())
   }
+}
+
+function greet(asked: Asked): void {
+  say('')
+  showFacets(undefined)
+  fill(results, welcome((query) => {
+    writeAddress({ ...asked, query })
+    void draw()
+  }))
+}
+
+function showFacets(panel: HTMLElement | undefined): void {
+  fill(facets, panel)
+  facets.hidden = panel === undefined
+  main.classList.toggle('with-facets', panel !== undefined)
 }
 
 function say(message: string, bad = false): void {

@@ -11,7 +11,7 @@ const TEXT = {
     collection: 'Collection',
     noCollections: 'No collections yet. Index some documents first: medir index FILES --collection mine',
     options: 'Options',
-    mode: 'Legs',
+    mode: 'Search by',
     hybrid: 'Words and meaning',
     dense: 'Meaning only',
     lexical: 'Words only',
@@ -60,6 +60,16 @@ const TEXT = {
     drugs: 'Drugs',
     drugClass: 'Drug class',
     languageField: 'Language',
+    department: 'Department',
+    synthetic: 'Synthetic',
+    welcome: 'Find the passage that answers',
+    welcomeText: 'Ask in your own words, in Chinese or English. Passages come with the words that match and the document they stand in; filters narrow them by kind, year and drug.',
+    examples: 'Questions to begin with',
+    example1: 'First-line treatment of type 2 diabetes',
+    example2: 'Side effects of metformin',
+    example3: 'When to stop an ACE inhibitor',
+    keyboardBefore: 'Press ',
+    keyboardAfter: ' to type from anywhere.',
   },
   zh: {
     title: '医学检索',
@@ -120,6 +130,16 @@ const TEXT = {
     drugs: '药物',
     drugClass: '药物类别',
     languageField: '语言',
+    department: '科室',
+    synthetic: '合成数据',
+    welcome: '找到回答问题的那一段',
+    welcomeText: '用自己的话提问，中文英文都可以。每段结果标出命中的词语和所在文档，并可按类别、年份和药物筛选。',
+    examples: '可以这样问',
+    example1: '2型糖尿病的一线用药',
+    example2: '二甲双胍的副作用',
+    example3: '儿童肺炎何时需要住院',
+    keyboardBefore: '按 ',
+    keyboardAfter: ' 键可随时输入。',
   },
 } as const
 
@@ -141,4 +161,16 @@ export function text(key: TextKey, values: Readonly<Record<string, string | numb
   return TEXT[current][key].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 
-export const isTextKey = (key: string): key is TextKey => key in TEXT.en
+const isTextKey = (key: string): key is TextKey => key in TEXT.en
+
+/** A metadata field's name for people, where it is a common one. */
+export function fieldLabel(field: string): string {
+  const key = FIELD_TEXTS.get(field) ?? field
+  return isTextKey(key) ? text(key) : field
+}
+
+const FIELD_TEXTS: ReadonlyMap<string, TextKey> = new Map([
+  ['language', 'languageField'],
+  ['drugs.name', 'drugs'],
+  ['drugs.class', 'drugClass'],
+])

@@ -80,6 +80,16 @@ describe.skipIf(browserPath === undefined)(`the page${browserNeeded}`, () => {
     expect(await page.evaluate(() => location.search)).toBe('')
   })
 
+  it('greets with questions to begin with, and asks the one that is chosen', async () => {
+    await open('', { locale: 'zh-CN' })
+    const example = page.locator('.examples button').nth(1)
+    expect(await example.textContent()).toBe('二甲双胍的副作用')
+    await example.click()
+    await page.waitForSelector('.hits')
+    expect([await page.locator('.welcome').count(), await page.inputValue('#query')]).toEqual([0, '二甲双胍的副作用'])
+    expect(decodeURIComponent(await page.evaluate(() => location.hash))).toContain('二甲双胍的副作用')
+  })
+
   it('opens the document at the passage and comes back on Escape', async () => {
     await open('#c=notes&q=colchicine+gout')
     await titles()

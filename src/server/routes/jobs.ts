@@ -6,7 +6,7 @@ import { isFinished, type Job } from '../jobs/job.ts'
 import { scoped } from '../middleware/identity.ts'
 import type { Service } from '../service.ts'
 import { sendEvents } from './events.ts'
-import { answer, jsonAnswer, problems } from './shared.ts'
+import { answer, eventStream, jsonAnswer, problems } from './shared.ts'
 
 const jobParameter = z.object({ id: z.string().min(1).max(64) })
 
@@ -38,7 +38,7 @@ const events = createRoute({
   summary: 'A job’s progress as it comes',
   description: 'Events "progress" with the job, and "done" with the job when it has finished.',
   request: { params: jobParameter },
-  responses: { 200: { description: 'Server-sent events.', content: { 'text/event-stream': { schema: z.string() } } }, ...problems },
+  responses: { 200: { description: 'Server-sent events.', content: eventStream }, ...problems },
 })
 
 const cancel = createRoute({

@@ -8,8 +8,11 @@ export const jsonBody = <Schema extends z.ZodType>(schema: Schema): { readonly r
 
 export const jsonAnswer = <Schema extends z.ZodType>(description: string, schema: Schema): { readonly description: string; readonly content: { readonly 'application/json': { readonly schema: Schema } } } => ({ description, content: { 'application/json': { schema } } })
 
+/** Server-sent events. OpenAPI 3.1 has no words for the single events of a stream (3.2 has): their shape stands in the operation's description. */
+export const eventStream = { 'text/event-stream': { schema: z.unknown() } } as const
+
 /** JSON, or the same in pieces to who accepts `text/event-stream`. */
-export const jsonOrEvents = <Schema extends z.ZodType>(description: string, schema: Schema): { readonly description: string; readonly content: { readonly 'application/json': { readonly schema: Schema }; readonly 'text/event-stream': { readonly schema: z.ZodString } } } => ({ description, content: { 'application/json': { schema }, 'text/event-stream': { schema: z.string() } } })
+export const jsonOrEvents = <Schema extends z.ZodType>(description: string, schema: Schema): { readonly description: string; readonly content: { readonly 'application/json': { readonly schema: Schema }; readonly 'text/event-stream': { readonly schema: z.ZodUnknown } } } => ({ description, content: { 'application/json': { schema }, ...eventStream } })
 
 const problem = (description: string): { readonly description: string; readonly content: { readonly 'application/problem+json': { readonly schema: typeof problemSchema } } } => ({ description, content: { 'application/problem+json': { schema: problemSchema } } })
 
