@@ -1,7 +1,11 @@
 /** `medir hyde warm FILE`: hypotheses for frequent queries, written before anybody waits for them. */
 import { Command } from 'commander'
 import { classifyQuery } from '../../retriever/hyde/classify.ts'
+import type { HypothesisProvider } from '../../retriever/types.ts'
+import type { Warmed } from '../engine/warm.ts'
 import { detectLanguage } from '../text/language.ts'
+import { parseInput } from '../parse.ts'
+import { collectionName } from '../schemas.ts'
 import { GeneratorError } from '../errors.ts'
 import { action, command, type CommandContext, type Outcome } from './command.ts'
 import { withEngine } from './engine.ts'
@@ -11,7 +15,8 @@ export function hydeCommand(): Command {
   return new Command('hyde').description('write hypotheses before they are asked for').addCommand(
     command('warm', 'write hypotheses for a list of queries into the cache; those that are there cost nothing')
       .argument('<file>', 'a query a line, or JSONL with "query" or "text"; - for stdin')
-      .action(action(async (context, [file = '']) => warm(context, readQueries(file)))),
+      .option('-c, --collection <name>', 'write what searches of this collection ask for: with its learnt prompts and examples, and by the set method')
+      .action(action(async (context, [file = ''], options) => warm(context, readQueries(file), options['collection'] === undefined ? undefined : parseInput(collectionName, options['collection'], '--collection')))),
   )
 }
 
@@ -23,7 +28,7 @@ interface Counts {
   readonly failed: number
 }
 
-async function warm(context: CommandContext, queries: readonly string[]): Promise<Outcome> {
+async function warm(context: CommandContext, queries: readonly string[], collection: string | undefined): Promise<Outcome> {
   const progress = context.progress('hypotheses')
   const counts = { queries: queries.length, written: 0, cached: 0, skipped: 0, failed: 0 }
   const failures = new Map<string, number>()
@@ -35,13 +40,9 @@ async function warm(context: CommandContext, queries: readonly string[]): Promis
       const work = async (): Promise<void> => {
         for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
           context.signal.throwIfAborted()
-          const queryType = classifyQuery(query)
-          if (queryType === 'identifier') counts.skipped++
-          else {
-            const { cached, degraded } = await provider.hypotheses({ query, language: detectLanguage(query), queryType, method: 'hypothesis', patient: true }, context.signal)
-            if (degraded !== undefined) failures.set(degraded.code, (failures.get(degraded.code) ?? 0) + 1)
-            counts[degraded !== undefined ? 'failed' : cached ? 'cached' : 'written']++
-          }
+          const { outcome, degraded } = collection === undefined ? await warmAlone(provider, query, context.signal) : await engine.warm({ tenant: context.config.tenant, name: collection }, query, context.signal)
+          if (outcome === 'failed' && degraded !== undefined) failures.set(degraded.code, (failures.get(degraded.code) ?? 0) + 1)
+          counts[outcome]++
           progress.update(queries.length - waiting.length, queries.length)
         }
       }
@@ -53,7 +54,16 @@ async function warm(context: CommandContext, queries: readonly string[]): Promis
   return { json: { ...counts, failures: Object.fromEntries(failures) }, text: describe(counts, failures), exitCode: counts.failed > 0 && counts.failed === counts.queries - counts.skipped ? 1 : 0 }
 }
 
+/** For any collection that has learnt no prompts or examples. */
+async function warmAlone(provider: HypothesisProvider, query: string, signal: AbortSignal): Promise<Warmed> {
+  const queryType = classifyQuery(query)
+  if (queryType === 'identifier') return { outcome: 'skipped' }
+  const { texts, cached, degraded } = await provider.hypotheses({ query, language: detectLanguage(query), queryType, method: 'hypothesis', patient: true }, signal)
+  if (texts.length === 0) return { outcome: 'failed', ...(degraded === undefined ? {} : { degraded }) }
+  return { outcome: cached ? 'cached' : 'written' }
+}
+
 function describe({ queries, written, cached, skipped, failed }: Counts, failures: ReadonlyMap<string, number>): string {
   const why = failed === 0 ? '' : ` (${Array.from(failures, ([code, count]) => `${code} ${count}`).join(', ')})`
-  return `${queries} queries: ${written} hypotheses written, ${cached} were there, ${skipped} codes need none, ${failed} failed${why}`
+  return `${queries} queries: ${written} hypotheses written, ${cached} were there, ${skipped} need none, ${failed} failed${why}`
 }

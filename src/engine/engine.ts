@@ -33,7 +33,8 @@ import { noteDeleted } from './ledgers.ts'
 import { once } from './once.ts'
 import { createPreloader, type Preloader } from './preload.ts'
 import { restrict } from './restricted.ts'
-import { createSearcher } from './searcher.ts'
+import { createSearcher, type SearcherParts } from './searcher.ts'
+import { createWarmer, type Warmed } from './warm.ts'
 
 export interface Part {
   readonly part: string
@@ -80,6 +81,8 @@ export interface Engine {
   exportLearnt(key: CollectionKey, run: string, out: string, signal?: AbortSignal): Promise<Exported>
   /** Notes what became of a hit. FORBIDDEN while feedback is off. */
   feedback(key: CollectionKey, feedback: Feedback): void
+  /** Writes the hypothesis that a search of the collection will ask for, however long it takes; see warm.ts. */
+  warm(key: CollectionKey, query: string, signal?: AbortSignal): Promise<Warmed>
   /** What writes hypotheses; undefined when no generator is configured. */
   hypotheses(tenant: string): Promise<HypothesisProvider | undefined>
   listCollections(tenant: string, signal?: AbortSignal): Promise<readonly CollectionInfo[]>
@@ -117,6 +120,7 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     if (options.dryRun !== true) await alignWithLive({ config, collections, analyzer }, key, options.signal)
     return report
   }
+  const searching: SearcherParts = { config, collections, analyzer, drugs, embedder, searched, live: createLiveReader(config), hypotheses: hypothesisSource.get }
   const preloader = createPreloader(async (signal) => store.list(config.tenant, signal), async (key, signal) => collections.read(key, signal))
   return {
     config,
@@ -125,7 +129,8 @@ export function createEngine(config: Config, { indexing = 'inline' }: EngineOpti
     drugs,
     embedder,
     generator: hypothesisSource.generator,
-    search: createSearcher({ config, collections, analyzer, drugs, embedder, searched, live: createLiveReader(config), hypotheses: hypothesisSource.get }),
+    search: createSearcher(searching),
+    warm: createWarmer(searching),
     feedback: feedback.add,
     exportLearnt: async (key, run, out, signal) => exportRun({ config, collections }, key, run, out, signal),
     learn: async (key, request) => learnCollection({ config, collections, analyzer, embedder, generator: hypothesisSource.generator, feedback }, key, request),
