@@ -12,7 +12,7 @@ import type { DeidentifyOptions } from './options.ts'
 import { replaceFindings, type Deidentified } from './replace.ts'
 
 /** Raise it whenever the same text would come out otherwise: changed documents are indexed again. */
-export const DEIDENTIFIER_VERSION = 6
+export const DEIDENTIFIER_VERSION = 7
 
 export type { Deidentified } from './replace.ts'
 

@@ -9,7 +9,7 @@ import { findAlphabeticNames } from './names/english.ts'
 import { CHINESE_RULES } from './rules/chinese.ts'
 import { COMMON_RULES } from './rules/common.ts'
 import { ENGLISH_RULES } from './rules/english.ts'
-import { PEOPLE_RULES } from './rules/people.ts'
+import { findPeopleByLabel, PEOPLE_RULES } from './rules/people.ts'
 import { PLACE_RULES } from './rules/places.ts'
 import { findPhonesByCue, PHONE_RULES } from './rules/phones.ts'
 
@@ -31,6 +31,6 @@ export function findIdentifiers(given: string, language: Language | 'auto' = 'au
   const findings = applyRules(chinese ? (english ? ALL_RULES : RULES_OF.zh) : RULES_OF.en, text)
   findings.push(...findDates(text))
   if (chinese) findings.push(...findChineseNames(text), ...findChineseAddresses(text))
-  if (english && LATIN.test(text)) findings.push(...findPhonesByCue(text), ...findAddresses(text), ...findAlphabeticNames(text))
+  if (english && LATIN.test(text)) findings.push(...findPhonesByCue(text), ...findPeopleByLabel(text), ...findAddresses(text), ...findAlphabeticNames(text))
   return resolveOverlaps(findings)
 }
