@@ -2,12 +2,13 @@
  * `medir deidentify`: for stewards to try before they trust. JSONL `{id, text}` in, `{id, text, removed}` out, line by line;
  * with --out a file and its manifest; with --evaluate the figures on marked texts.
  */
-import { createReadStream, createWriteStream, readFileSync, writeFileSync } from 'node:fs'
-import { once } from 'node:events'
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
 import { z } from 'zod'
 import { deidentifyText, marksFor } from '../../indexer/deidentify/deidentify.ts'
 import { evaluate, type Evaluation, type MarkedText } from '../../indexer/deidentify/evaluate.ts'
+import { knownFrom, personalFields } from '../../indexer/deidentify/fields.ts'
 import { createManifest } from '../../indexer/deidentify/manifest.ts'
 import { DATE_POLICIES, type DeidentifyOptions } from '../../indexer/deidentify/options.ts'
 import { openMarks, parseMapKey, restoreText, sealMarks } from '../../indexer/deidentify/sealed-map.ts'
@@ -16,7 +17,9 @@ import { InputError, SourceError } from '../errors.ts'
 import { action, command, type CommandContext, type Outcome } from './command.ts'
 
 const lineSchema = z.looseObject({ id: z.union([z.string(), z.number()]), text: z.string() })
-const markedSchema = lineSchema.extend({ entities: z.array(z.object({ start: z.number().int().min(0), end: z.number().int().min(0), type: z.string() })) })
+const markedSchema = lineSchema
+  .extend({ entities: z.array(z.object({ start: z.number().int().min(0), end: z.number().int().min(0), type: z.string() })) })
+  .refine(({ text, entities }) => entities.every(({ start, end }) => start < end && end <= text.length))
 const optionsSchema = z.object({ language: z.enum(['auto', 'zh', 'en']), dates: z.enum(DATE_POLICIES), out: z.string().optional(), evaluate: z.boolean().optional(), keyed: z.boolean().optional(), map: z.string().optional(), mapKey: z.string().optional(), restore: z.string().optional() })
 
 export function deidentifyCommand(): Command {
@@ -36,10 +39,10 @@ export function deidentifyCommand(): Command {
         const mapKey = readMapKey(options.map ?? options.restore, options.mapKey)
         const secret = context.config.deidentifySecret
         if (secret === undefined && (options.dates === 'shift' || options.keyed === true)) throw new InputError('moving dates and keyed marks need a secret', { value: options.keyed === true ? '--keyed' : '--dates shift', remedy: 'Set MEDIR_DEIDENTIFY_SECRET.' })
-        const source = file === '-' ? process.stdin : createReadStream(file)
+        const source = await openSource(file)
         if (options.restore !== undefined && mapKey !== undefined) return restore(source, options.restore, mapKey, context)
         if (options.evaluate === true) return evaluated(await marked(source, context.signal), options.language)
-        return clean(source, { language: options.language, dates: options.dates, keyed: options.keyed, secret }, { out: options.out, ...(options.map === undefined || mapKey === undefined ? {} : { map: { file: options.map, key: mapKey } }) }, context)
+        return clean(source, file, { language: options.language, dates: options.dates, keyed: options.keyed, secret }, { out: options.out, ...(options.map === undefined || mapKey === undefined ? {} : { map: { file: options.map, key: mapKey } }) }, context)
       }),
     )
 }
@@ -52,14 +55,62 @@ interface Targets {
 function readMapKey(map: string | undefined, file: string | undefined): Buffer | undefined {
   if (map === undefined) return undefined
   if (file === undefined) throw new InputError('the map needs a key', { value: map, remedy: 'Give --map-key FILE; make one with: openssl rand -hex 32' })
-  return parseMapKey(readFileSync(file, 'utf8'))
+  try {
+    return parseMapKey(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw error instanceof InputError ? error : unreadable(file, error)
+  }
 }
+
+const unreadable = (file: string, cause: unknown): SourceError => new SourceError('SOURCE_UNREADABLE', 'the file cannot be read', { value: file, cause, remedy: 'Give a readable file.' })
+
+/** `-` is stdin. SOURCE_UNREADABLE before the first line, not in the middle of an answer. */
+async function openSource(file: string): Promise<AsyncIterable<Uint8Array>> {
+  if (file === '-') return process.stdin
+  try {
+    const handle = await open(file)
+    if ((await handle.stat()).isDirectory()) throw new Error('a folder')
+    return handle.createReadStream()
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
+
+interface Sink {
+  readonly write: (line: string) => Promise<void>
+  /** The file takes its name only now: a run that failed leaves what was there before. */
+  readonly finish: () => Promise<void>
+  readonly abandon: () => Promise<void>
+}
+
+async function openSink(out: string | undefined, source: string): Promise<Sink> {
+  if (out === undefined) return { write: (line) => new Promise((resolve, reject) => process.stdout.write(line, (error) => (error ? reject(error) : resolve()))), finish: () => Promise.resolve(), abandon: () => Promise.resolve() }
+  if (source !== '-' && existsSync(out) && realpathSync(out) === realpathSync(source)) throw new InputError('a file cannot be cleaned into itself', { value: out, remedy: 'Give another name with --out.' })
+  const part = `${out}.part`
+  const handle = await open(part, 'w').catch((cause: unknown) => {
+    throw unwritable(out, cause)
+  })
+  const close = (): Promise<void> => handle.close()
+  return {
+    write: async (line) => void (await handle.write(line)),
+    finish: async () => {
+      await close()
+      renameSync(part, out)
+    },
+    abandon: async () => {
+      await close()
+      rmSync(part, { force: true })
+    },
+  }
+}
+
+const unwritable = (file: string, cause: unknown): InputError => new InputError('the file cannot be written', { value: file, cause, remedy: 'Give a path in a folder that exists and may be written.' })
 
 const sealedSchema = z.object({ id: z.string(), sealed: z.string() })
 
 async function restore(source: AsyncIterable<Uint8Array>, map: string, key: Buffer, { signal }: CommandContext): Promise<undefined> {
   const sealed = new Map<string, string>()
-  for await (const { id, sealed: marks } of parsedLines(createReadStream(map), sealedSchema, signal)) sealed.set(id, marks)
+  for await (const { id, sealed: marks } of parsedLines(await openSource(map), sealedSchema, signal)) sealed.set(id, marks)
   for await (const { id, text } of parsedLines(source, lineSchema, signal)) {
     const marks = sealed.get(String(id))
     if (marks === undefined) throw new InputError('the map knows nothing of a text', { value: String(id), remedy: 'Give the map that was written with these texts.' })
@@ -68,28 +119,44 @@ async function restore(source: AsyncIterable<Uint8Array>, map: string, key: Buff
   return undefined
 }
 
-async function clean(source: AsyncIterable<Uint8Array>, options: DeidentifyOptions, { out, map }: Targets, context: CommandContext): Promise<Outcome | undefined> {
+async function clean(source: AsyncIterable<Uint8Array>, file: string, options: DeidentifyOptions, { out, map }: Targets, context: CommandContext): Promise<Outcome | undefined> {
   const manifest = createManifest()
   const sealed: string[] = []
-  const sink = out === undefined ? process.stdout : createWriteStream(out)
-  for await (const { id, text } of parsedLines(source, lineSchema, context.signal)) {
-    const marks = marksFor(options)
-    const { text: replaced, removed } = deidentifyText(text, { ...options, patient: String(id) }, marks)
-    if (map !== undefined) sealed.push(JSON.stringify({ id: String(id), sealed: sealMarks(String(id), marks.entries(), map.key) }))
-    manifest.add(String(id), removed)
-    if (!sink.write(`${JSON.stringify({ id, text: replaced, removed: removed.map(({ start, end, type }) => ({ start, end, type })) })}\n`)) await once(sink, 'drain')
+  const sink = await openSink(out, file)
+  try {
+    for await (const { id, text, ...fields } of parsedLines(source, lineSchema, context.signal)) {
+      const marks = marksFor(options)
+      const { text: replaced, removed } = deidentifyText(text, { ...options, ...ofRecord(String(id), fields) }, marks)
+      if (map !== undefined) sealed.push(JSON.stringify({ id: String(id), sealed: sealMarks(String(id), marks.entries(), map.key) }))
+      manifest.add(String(id), removed)
+      await sink.write(`${JSON.stringify({ id, text: replaced, removed: removed.map(({ start, end, type }) => ({ start, end, type })) })}\n`)
+    }
+    if (map !== undefined) write(map.file, sealed.map((line) => `${line}\n`).join(''), 0o600)
+    if (out !== undefined) write(`${out}.manifest.json`, `${JSON.stringify(manifest.result(), undefined, 1)}\n`)
+    await sink.finish()
+  } catch (error) {
+    await sink.abandon()
+    throw error
   }
-  if (map !== undefined) writeFileSync(map.file, sealed.map((line) => `${line}\n`).join(''), { mode: 0o600 })
   const { totals } = manifest.result()
   const line = `removed: ${Object.entries(totals).map(([type, count]) => `${count} ${type}`).join(', ') || 'nothing'}`
-  if (out === undefined) {
-    context.log(line)
-    return undefined
+  if (out !== undefined) return { json: { out, manifest: `${out}.manifest.json`, totals }, text: line }
+  context.log(line)
+  return undefined
+}
+
+function write(file: string, content: string, mode = 0o666): void {
+  try {
+    writeFileSync(file, content, { mode })
+  } catch (error) {
+    throw unwritable(file, error)
   }
-  sink.end()
-  await once(sink, 'finish')
-  writeFileSync(`${out}.manifest.json`, `${JSON.stringify(manifest.result(), undefined, 1)}\n`)
-  return { json: { out, manifest: `${out}.manifest.json`, totals }, text: line }
+}
+
+/** What the line's other fields say of its persons is looked for in the text; the fields themselves are not written. */
+function ofRecord(id: string, fields: Readonly<Record<string, unknown>>): Pick<DeidentifyOptions, 'known' | 'patient'> {
+  const said = [...personalFields(Object.keys(fields))].flatMap(([field, type]) => [fields[field]].flat().filter((value) => typeof value === 'string' || typeof value === 'number').map((value) => [type, String(value)] as const))
+  return { known: knownFrom(said), patient: said.find(([type]) => type === 'RECORD_NUMBER')?.[1] ?? id }
 }
 
 async function marked(source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<readonly MarkedText[]> {
