@@ -24,7 +24,7 @@ export async function dryRun(sources: AsyncIterable<Source> | Iterable<Source>, 
     for await (const batch of readBatches(sources, signal)) {
       const changed = await timed(tally, 'compare', async () => sift(batch, { ledger, pipeline, tally, contentHashes }))
       for (const { isUpdate } of changed) tally.counts[isUpdate ? 'updated' : 'added']++
-      ledger.record(changed.map(({ document, place, hash, isUpdate }) => ({ ...place, id: document.id, isDocument: true, hash, stage: 'read', outcome: isUpdate ? 'updated' : 'added' })))
+      ledger.record(changed.map(({ document, place, hash, revised, isUpdate }) => ({ ...place, ...(revised === undefined ? {} : { revised }), id: document.id, isDocument: true, hash, stage: 'read', outcome: isUpdate ? 'updated' : 'added' })))
       onProgress?.(progressOf(tally.counts))
       signal?.throwIfAborted()
     }

@@ -14,6 +14,7 @@ export interface Incoming {
   readonly identifiers?: readonly KnownIdentifier[] | undefined
   readonly place: Place
   readonly hash: string
+  readonly revised?: string | undefined
   /** Stored with other content so far. */
   readonly isUpdate: boolean
 }
@@ -29,6 +30,10 @@ export interface IntakeParts {
 /** Few enough to commit every second or so. */
 const BATCH_CHARACTERS = 60_000
 const BATCH_DOCUMENTS = 256
+/** Why a record is left out whose id and content came before: pages of a search repeat what they include. */
+const DUPLICATE = 'duplicate'
+/** Why a record is left out of which there is a later version. */
+const SUPERSEDED = 'superseded'
 
 type Met = Omit<Incoming, 'isUpdate'>
 
@@ -55,16 +60,18 @@ export async function sift(batch: readonly PlacedItem[], parts: IntakeParts): Pr
   const stored = await parts.contentHashes([...met.keys()])
   const known = ledger.known([...met.keys()])
   // The date is left to a run that de-identifies the document.
-  const unchanged: (Place & { readonly id: string; readonly hash: string; readonly date: string })[] = []
+  const unchanged: (Place & { readonly id: string; readonly hash: string; readonly date: string; readonly revised?: string | undefined })[] = []
   const changed: Incoming[] = []
   for (const [id, document] of met) {
     const failure = failedBefore(known.get(id), document)
     if (stored.get(id) === document.hash) {
       tally.counts.skipped++
-      unchanged.push({ ...document.place, id, hash: document.hash, date: '' })
+      unchanged.push({ ...document.place, id, hash: document.hash, date: '', revised: document.revised })
+    } else if (stored.has(id) && isOlder(document, known.get(id))) {
+      leaveOut(document, SUPERSEDED, tally, entries)
     } else if (failure !== undefined) {
       addFailure(tally, failure)
-      entries.push({ ...document.place, id, isDocument: true, hash: document.hash, stage: 'read', outcome: 'failed', code: failure.code, reason: failure.reason })
+      entries.push({ ...document.place, id, isDocument: true, hash: document.hash, stage: 'read', outcome: 'failed', code: failure.code, reason: failure.reason, ...(document.revised === undefined ? {} : { revised: document.revised }) })
     } else changed.push({ ...document, isUpdate: stored.has(id) })
   }
   ledger.record(entries)
@@ -73,7 +80,8 @@ export async function sift(batch: readonly PlacedItem[], parts: IntakeParts): Pr
 }
 
 /** Counts what is no document, and finds ids that were used before. */
-function meet(batch: readonly PlacedItem[], { ledger, pipeline, tally }: IntakeParts, entries: LedgerEntry[]): ReadonlyMap<string, Met> {
+function meet(batch: readonly PlacedItem[], parts: IntakeParts, entries: LedgerEntry[]): ReadonlyMap<string, Met> {
+  const { pipeline, tally } = parts
   const met = new Map<string, Met>()
   for (const { item, place, hash } of batch) {
     tally.counts.input++
@@ -87,18 +95,53 @@ function meet(batch: readonly PlacedItem[], { ledger, pipeline, tally }: IntakeP
     } else if ('deletion' in item) {
       tally.counts.deleted++
       tally.deletions.add(item.deletion.documentId)
-    } else if (met.has(item.document.id) || ledger.metInThisRun(item.document.id)) {
-      const failure: ReadFailure = { source: item.source, code: 'SOURCE_INVALID', reason: 'the id was already used in this run; the first record stays' }
-      addFailure(tally, failure)
-      entries.push({ ...nameless, outcome: 'failed', code: failure.code, reason: failure.reason })
     } else {
-      addType(tally, { format: item.format ?? 'request', type: typeOf(item.document) })
-      // A record that comes after the order to delete it is wanted again.
-      tally.deletions.delete(item.document.id)
-      met.set(item.document.id, { document: item.document, identifiers: item.identifiers, place, hash: hash ?? contentHash(item.document, pipeline) })
+      const { document, identifiers, revised } = item
+      meetDocument({ document, identifiers, place, revised, hash: hash ?? contentHash(document, pipeline) }, item.format ?? 'request', met, parts, entries)
     }
   }
   return met
+}
+
+function meetDocument(own: Met, format: string, met: Map<string, Met>, { ledger, tally }: IntakeParts, entries: LedgerEntry[]): void {
+  const { document, place } = own
+  const inBatch = met.get(document.id)
+  const verdict = judge(own, inBatch ?? ledger.metInThisRun(document.id))
+  if (verdict === 'conflict') {
+    const failure: ReadFailure = { source: place.place, code: 'SOURCE_INVALID', reason: 'the id was already used in this run; the first record stays' }
+    addFailure(tally, failure)
+    entries.push({ ...place, id: place.place, isDocument: false, stage: 'read', outcome: 'failed', code: failure.code, reason: failure.reason })
+    return
+  }
+  // A record that comes after the order to delete it is wanted again.
+  if (verdict !== SUPERSEDED) tally.deletions.delete(document.id)
+  if (verdict !== 'take') leaveOut(own, verdict, tally, entries)
+  else {
+    if (inBatch !== undefined) leaveOut(inBatch, SUPERSEDED, tally, entries)
+    addType(tally, { format, type: typeOf(document) })
+    met.set(document.id, own)
+  }
+}
+
+type Version = Pick<Known, 'hash' | 'revised'> | Pick<Met, 'hash' | 'revised'>
+
+/** Of records with one id in one run the latest counts, where they say when they were made; else the first. */
+function judge(own: Met, before: Version | undefined): 'take' | 'conflict' | typeof DUPLICATE | typeof SUPERSEDED {
+  if (before === undefined) return 'take'
+  if (before.hash === own.hash) return DUPLICATE
+  if (isOlder(own, before)) return SUPERSEDED
+  return own.revised === undefined ? 'conflict' : 'take'
+}
+
+function leaveOut({ document, place }: Met, reason: string, tally: Tally, entries: LedgerEntry[]): void {
+  const type = typeOf(document)
+  addSkip(tally, { type, reason })
+  entries.push({ ...place, id: place.place, isDocument: false, stage: 'read', outcome: 'skipped', code: reason, reason: type })
+}
+
+/** Of two versions that say when they were made. */
+function isOlder({ revised }: Met, than: Version | undefined): boolean {
+  return revised !== undefined && than?.revised !== undefined && revised < than.revised
 }
 
 /** A document that failed as it is now fails again without the work, until it changes or is to be tried again. */

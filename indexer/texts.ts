@@ -28,7 +28,7 @@ export async function storeTexts(batch: readonly Incoming[], parts: TextParts): 
   const failed: LedgerEntry[] = []
   const fail = (incoming: Incoming, error: MedirError): void => {
     addFailure(tally, { source: incoming.place.place, code: error.code, reason: error.message })
-    failed.push({ ...incoming.place, id: incoming.document.id, isDocument: true, hash: incoming.hash, stage: 'read', outcome: 'failed', code: error.code, reason: error.message })
+    failed.push({ ...incoming.place, ...withRevised(incoming), id: incoming.document.id, isDocument: true, hash: incoming.hash, stage: 'read', outcome: 'failed', code: error.code, reason: error.message })
   }
   const ready = await prepareAll(batch, parts, fail)
   // Old passages are counted before they are replaced, for the reconciliation at the end.
@@ -91,10 +91,12 @@ async function storeAll(ready: readonly Ready[], collection: CollectionStore, fa
 
 const asIndexed = ({ prepared }: Ready): IndexedDocument => prepared
 
+const withRevised = ({ revised }: Incoming): { readonly revised?: string } => (revised === undefined ? {} : { revised })
+
 function entryOf({ incoming, prepared }: Ready): LedgerEntry {
   const { document, place, hash, isUpdate } = incoming
   const date = documentDate(prepared.document)
   // A document without passages has nothing to embed.
   const stage = prepared.passages.length === 0 ? 'embedded' : 'stored'
-  return { ...place, id: document.id, isDocument: true, hash, stage, outcome: isUpdate ? 'updated' : 'added', passages: prepared.passages.length, ...(date === undefined ? {} : { date }) }
+  return { ...place, ...withRevised(incoming), id: document.id, isDocument: true, hash, stage, outcome: isUpdate ? 'updated' : 'added', passages: prepared.passages.length, ...(date === undefined ? {} : { date }) }
 }

@@ -70,6 +70,54 @@ describe('indexing again', () => {
     expect(report.failures).toEqual([{ source: 'b.jsonl:1', code: 'SOURCE_INVALID', reason: 'the id was already used in this run; the first record stays' }])
   })
 
+  const condition = (text: string, lastUpdated?: string): unknown => ({ resourceType: 'Condition', id: 'c', code: { text }, ...(lastUpdated === undefined ? {} : { meta: { lastUpdated } }) })
+  const found = async (): Promise<readonly string[]> => (await engine.search(key, searchRequestSchema.parse({ query: 'gout', mode: 'lexical', hyde: 'off' }))).hits.map(({ text }) => text)
+  const OLD = condition('Gout', '2024-01-01T10:00:00+08:00')
+  const NEW = condition('Gout of the knee', '2024-01-01T03:00:00Z')
+  const ANOTHER = condition('Gout of the hand', '2023-12-31T00:00:00Z')
+
+  it('keeps the latest version, in whichever order versions come, and skips them all the next time', async () => {
+    for (const [first, second] of [[OLD, NEW], [NEW, OLD]]) {
+      put('1.ndjson', [first, ANOTHER])
+      // Far enough apart for batches of their own.
+      put('2.jsonl', notes(300))
+      put('3.ndjson', [second])
+      const report = await index()
+      expect(report.documents).toMatchObject({ input: 303, failed: 0 })
+      expect(report.documents.added + report.documents.updated + report.documents.skipped).toBe(303)
+      expect(await found()).toEqual(['Condition: Gout of the knee'])
+      expect((await index()).documents).toMatchObject({ input: 303, added: 0, updated: 0, skipped: 303, failed: 0 })
+    }
+    // What the later version says counts, also when it alone is left.
+    put('1.ndjson', [condition('Gout of the foot', '2024-02-02T00:00:00Z')])
+    expect((await index()).documents).toMatchObject({ updated: 1, failed: 0 })
+    expect(await found()).toEqual(['Condition: Gout of the foot'])
+  })
+
+  it('takes a record that comes twice as it is for a repetition, no failure', async () => {
+    put('a.ndjson', [condition('Gout'), condition('Gout')])
+    put('b.ndjson', [condition('Gout')])
+    expect(await index()).toMatchObject({ documents: { input: 3, added: 1, skipped: 2, failed: 0 }, skips: [{ type: 'Condition', reason: 'duplicate', count: 2 }] })
+  })
+
+  it('reads baseline and update files in one run: the revised citation stays, the deleted one goes', async () => {
+    const citation = (id: number, title: string, day: number): string => `<PubmedArticle><MedlineCitation><PMID>${id}</PMID><DateRevised><Year>2024</Year><Month>3</Month><Day>${day}</Day></DateRevised><Article><ArticleTitle>${title}</ArticleTitle></Article></MedlineCitation></PubmedArticle>`
+    put('n1.xml', [`<PubmedArticleSet>${citation(1, 'Gout one', 1)}${citation(2, 'Gout two', 1)}</PubmedArticleSet>`])
+    put('n2.xml', [`<PubmedArticleSet>${citation(1, 'Gout one revised', 12)}<DeleteCitation><PMID>2</PMID></DeleteCitation></PubmedArticleSet>`])
+    expect((await index()).documents).toMatchObject({ input: 4, failed: 0, deleted: 1 })
+    expect(await found()).toEqual(['Gout one revised'])
+    expect(await ids()).toEqual(['pmid:1'])
+  })
+
+  it('goes on with a ledger of the version before', async () => {
+    put('a.jsonl', notes(3))
+    await index()
+    const ledger = Ledger.open(home, key)
+    ledger.database.exec('ALTER TABLE records DROP COLUMN revised; PRAGMA user_version = 1;')
+    ledger.close()
+    expect((await index()).documents).toMatchObject({ skipped: 3, failed: 0 })
+  })
+
   it('mends a ledger that was lost by what the store holds', async () => {
     put('a.jsonl', notes(5))
     await index()
@@ -159,7 +207,7 @@ describe('syncing with a source', () => {
 
 describe('a dry run', () => {
   it('says what would happen and writes nothing', async () => {
-    put('a.jsonl', [...notes(3), 'not json', note('d0')])
+    put('a.jsonl', [...notes(3), 'not json', note('d0', 'Another text.')])
     const report = await index({ dryRun: true })
     expect(report).toMatchObject({ dryRun: true, documents: { input: 5, added: 3, failed: 2 }, types: [{ format: 'json', type: 'document', count: 3 }] })
     expect(await engine.listCollections('default')).toEqual([])

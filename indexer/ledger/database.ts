@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { CollectionKey } from '../../src/domain.ts'
 import { StoreError } from '../../src/errors.ts'
-import { LEDGER_SCHEMA, LEDGER_VERSION } from './schema.ts'
+import { LEDGER_MIGRATION, LEDGER_SCHEMA, LEDGER_VERSION } from './schema.ts'
 
 const BUSY_MS = 5_000
 /** Near-duplicates are looked up all over their table; SQLite's own 2 MB would read it from disk again and again. */
@@ -25,7 +25,7 @@ export function openLedgerDatabase(file: string, busyMs = BUSY_MS): DatabaseSync
     const database = new DatabaseSync(file, { timeout: busyMs })
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
     database.exec(`PRAGMA cache_size = -${CACHE_KIB};`)
-    if (versionOf(database) === 0) createTables(database)
+    if (versionOf(database) < LEDGER_VERSION) updateTables(database)
     if (versionOf(database) === LEDGER_VERSION) return database
     database.close()
   } catch (cause) {
@@ -40,9 +40,10 @@ export function deleteLedger(home: string, key: CollectionKey): void {
 
 const versionOf = (database: DatabaseSync): number => Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
 
-/** Two processes may open a new ledger at once: the second finds the tables made. */
-function createTables(database: DatabaseSync): void {
+/** Two processes may open a ledger at once: the second finds the tables made. */
+function updateTables(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE')
-  if (versionOf(database) === 0) database.exec(`${LEDGER_SCHEMA} PRAGMA user_version = ${LEDGER_VERSION};`)
+  const version = versionOf(database)
+  if (version < LEDGER_VERSION) database.exec(`${version === 0 ? LEDGER_SCHEMA : LEDGER_MIGRATION} PRAGMA user_version = ${LEDGER_VERSION};`)
   database.exec('COMMIT')
 }

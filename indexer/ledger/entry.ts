@@ -27,6 +27,8 @@ export interface LedgerEntry extends Place {
   readonly passages?: number
   /** The source's own date of the document: newer ones get their vectors first. */
   readonly date?: string
+  /** When the source last changed the record, where it says so: an older version is left out. */
+  readonly revised?: string
 }
 
 /** An entry as it is kept. */

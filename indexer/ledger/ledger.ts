@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CollectionKey } from '../../src/domain.ts'
+import { withoutUndefined } from '../../src/without-undefined.ts'
 import { ledgerFile, openLedgerDatabase } from './database.ts'
 import type { LedgerEntry, Place } from './entry.ts'
 
@@ -14,6 +15,7 @@ export interface Known {
   readonly outcome: string
   readonly code: string | undefined
   readonly reason: string | undefined
+  readonly revised: string | undefined
 }
 
 export interface Pending {
@@ -21,12 +23,12 @@ export interface Pending {
   readonly hash: string
 }
 
-const UPSERT = `INSERT INTO records (document, id, source, place, hash, stage, outcome, code, reason, passages, date, time, fingerprint, run)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+const UPSERT = `INSERT INTO records (document, id, source, place, hash, stage, outcome, code, reason, passages, date, revised, time, fingerprint, run)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id, document) DO UPDATE SET source = excluded.source, place = excluded.place, hash = excluded.hash, stage = excluded.stage, outcome = excluded.outcome,
-    code = excluded.code, reason = excluded.reason, passages = excluded.passages, date = excluded.date, time = excluded.time, fingerprint = excluded.fingerprint, run = excluded.run`
+    code = excluded.code, reason = excluded.reason, passages = excluded.passages, date = excluded.date, revised = excluded.revised, time = excluded.time, fingerprint = excluded.fingerprint, run = excluded.run`
 /** A document found as it was keeps its stage, when it got there, and that its vectors failed. */
-const TOUCH = "UPDATE records SET source = ?, place = ?, outcome = iif(outcome = 'failed', outcome, 'unchanged'), run = ? WHERE id = ? AND document = 1 AND hash = ? AND stage IN ('stored', 'embedded')"
+const TOUCH = "UPDATE records SET source = ?, place = ?, outcome = iif(outcome = 'failed', outcome, 'unchanged'), revised = coalesce(?, revised), run = ? WHERE id = ? AND document = 1 AND hash = ? AND stage IN ('stored', 'embedded')"
 const PENDING = "stage = 'stored' AND outcome <> 'failed'"
 
 export interface LedgerOptions {
@@ -70,14 +72,16 @@ export class Ledger {
   known(ids: readonly string[]): ReadonlyMap<string, Known> {
     const found = new Map<string, Known>()
     for (const id of ids) {
-      const row = this.#one('SELECT run, hash, outcome, code, reason FROM records WHERE id = ? AND document = 1', id)
-      if (row !== undefined) found.set(id, { run: Number(row['run']), hash: text(row['hash']), outcome: String(row['outcome']), code: text(row['code']), reason: text(row['reason']) })
+      const row = this.#one('SELECT run, hash, outcome, code, reason, revised FROM records WHERE id = ? AND document = 1', id)
+      if (row !== undefined) found.set(id, { run: Number(row['run']), hash: text(row['hash']), outcome: String(row['outcome']), code: text(row['code']), reason: text(row['reason']), revised: text(row['revised']) })
     }
     return found
   }
 
-  metInThisRun(documentId: string): boolean {
-    return this.known([documentId]).get(documentId)?.run === this.#run
+  /** What this run knows of a document that it met before; undefined where it did not. */
+  metInThisRun(documentId: string): Known | undefined {
+    const known = this.known([documentId]).get(documentId)
+    return known?.run === this.#run ? known : undefined
   }
 
   /** Where a document came from, and whether the source or a caller wanted it gone. */
@@ -91,12 +95,12 @@ export class Ledger {
   }
 
   /** Documents found in the source as they are stored. One the ledger has lost is written anew; whether it has vectors shows when they are due. */
-  touch(found: readonly (Place & { readonly id: string; readonly hash: string; readonly date: string })[]): void {
+  touch(found: readonly (Place & { readonly id: string; readonly hash: string; readonly date: string; readonly revised?: string | undefined })[]): void {
     if (found.length === 0) return
     this.transaction(() => {
       for (const entry of found) {
-        const changed = this.#statement(TOUCH).run(this.#source(entry), entry.place, this.#run, entry.id, entry.hash).changes
-        if (changed === 0) this.#put({ ...entry, isDocument: true, stage: 'stored', outcome: 'unchanged' })
+        const changed = this.#statement(TOUCH).run(this.#source(entry), entry.place, entry.revised ?? null, this.#run, entry.id, entry.hash).changes
+        if (changed === 0) this.#put({ ...withoutUndefined(entry), isDocument: true, stage: 'stored', outcome: 'unchanged' })
       }
     })
   }
@@ -172,8 +176,8 @@ export class Ledger {
     this.database.close()
   }
 
-  #put({ isDocument, id, place, hash, stage, outcome, code, reason, passages, date, ...source }: LedgerEntry): void {
-    this.#change(UPSERT, isDocument ? 1 : 0, id, this.#source(source), place, hash ?? null, stage, outcome, code ?? null, reason ?? null, passages ?? null, date ?? '', this.#time(), this.#fingerprint, this.#run)
+  #put({ isDocument, id, place, hash, stage, outcome, code, reason, passages, date, revised, ...source }: LedgerEntry): void {
+    this.#change(UPSERT, isDocument ? 1 : 0, id, this.#source(source), place, hash ?? null, stage, outcome, code ?? null, reason ?? null, passages ?? null, date ?? '', revised ?? null, this.#time(), this.#fingerprint, this.#run)
   }
 
   #source({ origin, file }: Pick<Place, 'origin' | 'file'>): number {

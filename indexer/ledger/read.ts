@@ -63,6 +63,7 @@ export function* readRecords(database: DatabaseSync, outcome?: Outcome): Generat
       ...optional('reason', row['reason']),
       ...(row['passages'] === null ? {} : { passages: Number(row['passages']) }),
       ...(row['date'] === '' ? {} : { date: String(row['date']) }),
+      ...optional('revised', row['revised']),
       time: String(row['time']),
       fingerprint: String(row['made']),
       run: Number(row['run']),

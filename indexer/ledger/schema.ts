@@ -1,6 +1,9 @@
 /** The ledger's tables. A change here raises LEDGER_VERSION. */
 
-export const LEDGER_VERSION = 1
+export const LEDGER_VERSION = 2
+
+/** From the version before to this one. */
+export const LEDGER_MIGRATION = 'ALTER TABLE records ADD COLUMN revised TEXT;'
 
 /**
  * runs ──< records >── sources        one row a record, the last thing that happened to it
@@ -26,6 +29,7 @@ CREATE TABLE records (
   reason TEXT,
   passages INTEGER,
   date TEXT NOT NULL,
+  revised TEXT,
   time TEXT NOT NULL,
   fingerprint INTEGER NOT NULL,
   run INTEGER NOT NULL,

@@ -63,7 +63,16 @@ export interface KnownIdentifier {
 
 /** What a source may hold: a document, a record left out with its reason, an order to delete, a record that is broken. */
 export type ReadItem =
-  | { readonly document: Document; readonly source: string; readonly identifiers?: readonly KnownIdentifier[] }
+  | {
+      readonly document: Document
+      readonly source: string
+      readonly identifiers?: readonly KnownIdentifier[]
+      /**
+       * When the source last changed the record, as text that sorts by time (`2024-03-05`, `2024-03-05T10:00:00.000Z`): of two records with
+       * one id the later counts, in whichever order they come. Absent: the first one met stays, another one with other content fails.
+       */
+      readonly revised?: string
+    }
   | { readonly skip: ReadSkip }
   | { readonly deletion: { readonly documentId: string; readonly source: string } }
   | { readonly failure: ReadFailure }

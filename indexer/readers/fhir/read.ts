@@ -98,6 +98,12 @@ function isNewer(resource: Resource, other: Resource): boolean {
   return updated === otherUpdated ? Number(textAt(resource, 'meta.versionId') ?? 0) > Number(textAt(other, 'meta.versionId') ?? 0) : updated > otherUpdated
 }
 
+/** Exports of one night after the other repeat a resource with what changed; times may be written in any zone. */
+function revisionOf(resource: Resource): string | undefined {
+  const updated = Date.parse(textAt(resource, 'meta.lastUpdated') ?? '')
+  return Number.isNaN(updated) ? undefined : new Date(updated).toISOString()
+}
+
 interface Renderings {
   readonly done: ReadonlyMap<Resource, Rendered>
   readonly included: ReadonlyMap<Resource, string>
@@ -132,7 +138,8 @@ async function* readResource(scope: Scope, place: string, fullUrl: string | unde
   if (document === undefined) yield skip(place, type, rendered.leaveOut ?? (known(type) ? 'no-text' : 'type-not-read'))
   else {
     const identifiers = namedPersons(resource, scope)
-    yield { document, source: place, ...(identifiers.length === 0 ? {} : { identifiers }) }
+    const revised = revisionOf(resource)
+    yield { document, source: place, ...(identifiers.length === 0 ? {} : { identifiers }), ...(revised === undefined ? {} : { revised }) }
   }
 }
 

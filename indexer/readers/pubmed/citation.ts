@@ -10,6 +10,14 @@ export function pubmedId(pmid: string): string {
   return `pmid:${pmid.trim()}`
 }
 
+/** The day on which the library last changed the citation: an update file holds what baseline files held before. */
+export function revisionOf(record: Element): string | undefined {
+  const citation = first(record, 'MedlineCitation')
+  const [year, month, day] = ['Year', 'Month', 'Day'].map((part) => textAt(first(citation, 'DateRevised') ?? first(citation, 'DateCompleted'), part).padStart(2, '0'))
+  const date = `${year}-${month}-${day}`
+  return /^\d{4}-\d\d-\d\d$/.test(date) ? date : undefined
+}
+
 export function citationDocument(record: Element): Document | { readonly reason: string } {
   const citation = first(record, 'MedlineCitation') ?? record
   const article = first(citation, 'Article')

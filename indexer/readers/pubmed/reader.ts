@@ -5,7 +5,7 @@ import { find, textOf } from '../xml/query.ts'
 import { rootOf } from '../xml/root.ts'
 import { splitXml } from '../xml/split.ts'
 import { parseXml, type Element } from '../xml/tree.ts'
-import { bookDocument, citationDocument, pubmedId } from './citation.ts'
+import { bookDocument, citationDocument, pubmedId, revisionOf } from './citation.ts'
 
 const ROOTS = /^(?:Pubmed|PubMed|Medline)(?:Book)?(?:Article|Citation)(?:Set)?$|^DeleteCitation$/
 const RECORDS = ['PubmedArticle', 'PubmedBookArticle', 'DeleteCitation', 'DeleteDocument'] as const
@@ -34,5 +34,9 @@ function* readRecord(record: Element, place: string): Generator<ReadItem> {
   }
   const document = record.name === 'PubmedBookArticle' ? bookDocument(record) : citationDocument(record)
   if ('reason' in document) yield failure(place, document.reason)
-  else yield document.text === '' ? skip(place, 'citation', 'no-text') : { document, source: place }
+  else if (document.text === '') yield skip(place, 'citation', 'no-text')
+  else {
+    const revised = revisionOf(record)
+    yield { document, source: place, ...(revised === undefined ? {} : { revised }) }
+  }
 }
