@@ -58,8 +58,9 @@ export function readCosts(folder: string): LearnCosts {
 /** As a table for people: stages that took a tenth of a second or wrote something. */
 export function describeCosts({ seconds, tokens, peakMemory, stages }: LearnCosts): string {
   const shown = stages.filter((stage) => stage.seconds >= 0.1 || stage.tokens > 0)
-  const row = ({ stage, seconds: took, tokens: wrote }: StageCost): string => `  ${stage.padEnd(24)} ${took.toFixed(1).padStart(9)} ${String(wrote).padStart(9)}`
-  return [`  ${'stage'.padEnd(24)} ${'seconds'.padStart(9)} ${'tokens'.padStart(9)}`, ...shown.map(row), row({ stage: 'all', seconds, tokens }), `  peak memory ${Math.round(peakMemory / 2 ** 20)} MiB`].join('\n')
+  const width = Math.max(...shown.map(({ stage }) => stage.length), 'stage'.length)
+  const row = ({ stage, seconds: took, tokens: wrote }: StageCost): string => `  ${stage.padEnd(width)} ${took.toFixed(1).padStart(9)} ${String(wrote).padStart(9)}`
+  return [`  ${'stage'.padEnd(width)} ${'seconds'.padStart(9)} ${'tokens'.padStart(9)}`, ...shown.map(row), row({ stage: 'all', seconds, tokens }), `  peak memory ${Math.round(peakMemory / 2 ** 20)} MiB`].join('\n')
 }
 
 /** A line torn by a kill is left out. */

@@ -8,6 +8,8 @@ export interface PartReport {
   readonly reason: string
   /** Absent when there was nothing to judge. */
   readonly figures?: Omit<Judgement, 'promoted' | 'reason'>
+  /** Prompts, and what queries that teach found with each: mean nDCG@10, the present one first. */
+  readonly tried?: readonly { readonly name: string; readonly queries: number; readonly prompts: readonly { readonly id: string; readonly value: number }[] }[]
   /** What it adds to the index, where it adds something. */
   readonly cost?: IndexCost
 }
@@ -33,12 +35,16 @@ export function describeReport({ run, collection, passages, labPassages, queries
   return [`${collection}: learnt from ${passages} passages, judged among ${labPassages} (run ${run})`, ...styles, ...parts.flatMap(describePart)].join('\n')
 }
 
-function describePart({ part, promoted, reason, figures, cost }: PartReport): readonly string[] {
-  const head = [`${NAMES[part] ?? part}: ${promoted ? 'may go live' : 'refused'}: ${reason}`, ...(cost === undefined ? [] : [describeCost(cost)])]
+function describePart({ part, promoted, reason, figures, cost, tried = [] }: PartReport): readonly string[] {
+  const head = [`${NAMES[part] ?? part}: ${promoted ? 'may go live' : 'refused'}: ${reason}`, ...(cost === undefined ? [] : [describeCost(cost)]), ...tried.map(describeTried)]
   if (figures === undefined) return head
   const [low, high] = figures.interval
   const styles = Object.entries(figures.styles).map(([style, { queries, before, after }]) => `    ${STYLES[style] ?? style}: ${points(before)} → ${points(after)} (${queries})`)
   return [...head, `  nDCG@10 on ${figures.queries} held-out queries: ${points(figures.before)} → ${points(figures.after)}, 95 % interval of the difference ${points(low)} to ${points(high)}`, ...styles]
+}
+
+function describeTried({ name, queries, prompts }: NonNullable<PartReport['tried']>[number]): string {
+  return `  ${name} with ${queries} queries: ${prompts.map(({ id, value }) => `${id} ${points(value)}`).join(', ')}`
 }
 
 function describeCost({ queries, passages, of, postings, before, bytes, bytesBefore }: IndexCost): string {

@@ -10,6 +10,7 @@ import { loadSystem, systemNames } from '../../cmirb/systems/system.ts'
 import { writeTask } from '../../cmirb/testing/tasks.ts'
 import { loadConfig } from '../config.ts'
 import { createHashEmbedder } from '../embed/hash/embedder.ts'
+import { promptHash, promptVariants } from '../../retriever/hyde/prompts.ts'
 import { createBenchEngine, type BenchEngineOptions } from './bench.ts'
 
 let root: string
@@ -104,6 +105,15 @@ describe('the engine under measurement', () => {
       const engine = createBenchEngine(options())
       const facts = await engine.facts(loadSystem(learnt(name.replaceAll(' ', '-'), parts)))
       expect(facts).toMatchObject({ parameters: { ...weights, windowWeight: 0.5 }, learnt: { parts: ['weights'], sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string } })
+      await engine.close()
+    })
+
+    it('names learnt prompts by their hashes', async () => {
+      const engine = createBenchEngine(options())
+      const [, brief] = promptVariants('question.zh')
+      if (brief === undefined) throw new Error('there is one')
+      const facts = await engine.facts(loadSystem(learnt('prompted', { prompt: { 'question.zh': brief } })))
+      expect(facts).toMatchObject({ learnt: { parts: ['prompt'], prompts: { 'question.zh': promptHash(brief) } } })
       await engine.close()
     })
 

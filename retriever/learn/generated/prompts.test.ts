@@ -44,7 +44,7 @@ describe('the prompt chosen among variants', () => {
 
   it('is the one whose texts find the passages, and may go live when held-out documents agree', async () => {
     const { report, promotable, prompts, held } = await chosenWith(knowsTerms)
-    expect(report).toMatchObject({ part: 'prompt', promoted: true, figures: { queries: 60, after: 1 } })
+    expect(report).toMatchObject({ part: 'prompt', promoted: true, figures: { queries: 60, after: 1 }, tried: [{ name: 'question.en', queries: 30, prompts: [{ id: 'question-to-passage' }, { id: 'question-brief' }, { id: 'question-terms', value: 1 }] }] })
     // The dense leg always finds ten, here at random.
     expect(report.figures?.before).toBeLessThan(0.2)
     expect(promotable).toEqual({ prompt: { 'question.en': terms } })
@@ -54,7 +54,9 @@ describe('the prompt chosen among variants', () => {
 
   it('stays what it is where no variant finds more, and no held-out query is asked for again', async () => {
     const { report, promotable, prompts, files } = await chosenWith(async () => ({ text: 'something else altogether, of no use' }))
-    expect(report).toEqual({ part: 'prompt', promoted: false, reason: 'no variant finds more than the prompt that is there' })
+    expect(report).toMatchObject({ part: 'prompt', promoted: false, reason: 'no variant finds more than the prompt that is there' })
+    const [values] = (report.tried ?? []).map((tried) => tried.prompts.map(({ value }) => value))
+    expect(values).toEqual([values?.[0], values?.[0], values?.[0]])
     expect([promotable, prompts]).toEqual([{}, {}])
     expect(files.filter((name) => name.startsWith('7-prompt-held'))).toEqual([])
   })
@@ -71,7 +73,7 @@ describe('the prompt chosen among variants', () => {
 
   it('is measured against the one that is live', async () => {
     const { report } = await chosenWith(knowsTerms, terms === undefined ? {} : { prompt: { 'question.en': terms } })
-    expect(report).toEqual({ part: 'prompt', promoted: false, reason: 'no variant finds more than the prompt that is there' })
+    expect(report).toMatchObject({ promoted: false, reason: 'no variant finds more than the prompt that is there', tried: [{ prompts: [{ id: 'question-terms', value: 1 }, { id: 'question-to-passage' }, { id: 'question-brief' }] }] })
   })
 
   it('is not looked for with fewer queries than tell one prompt from another', async () => {

@@ -27,10 +27,11 @@ import { judgedQueries, teachingQueries, writtenStage, type WrittenHypotheses, t
 const MIN_QUERIES = 5
 
 const triedSchema = z.object({
+  /** `KIND.LANGUAGE`. */
   name: z.string(),
-  /** Prompt hash and mean nDCG@10 of each that was tried; the present one first. */
-  tried: z.array(z.object({ hash: z.string(), id: z.string(), gain: z.number() })),
   queries: z.int(),
+  /** Mean nDCG@10 of the queries with each prompt; the present one first. */
+  prompts: z.array(z.object({ id: z.string(), hash: z.string(), value: z.number() })),
 })
 const choiceSchema = z.object({ tried: z.array(triedSchema), chosen: chosenPromptsSchema })
 const judgedSchema = z.object({ id: z.string(), style: z.string(), before: z.number(), after: z.number() })
@@ -47,14 +48,14 @@ export async function learnPrompts(context: GeneratedContext, bench: Bench, stat
   const present = bench.live.parts.prompt ?? {}
   const { choice, hash } = await choosePrompts(context, bench, state, gate, written)
   const hashes = { prompt: hash }
-  const refused = (reason: string): PromptOutcome => ({ report: { part: 'prompt', promoted: false, reason }, promotable: {}, hashes, prompts: present, held: written.held })
+  const refused = (reason: string): PromptOutcome => ({ report: { part: 'prompt', promoted: false, reason, ...(choice.tried.length === 0 ? {} : { tried: choice.tried }) }, promotable: {}, hashes, prompts: present, held: written.held })
   if (choice.tried.length === 0) return refused(`no kind of query has ${MIN_QUERIES} queries to try prompts with`)
   if (Object.keys(choice.chosen).length === 0) return refused('no variant finds more than the prompt that is there')
   const chosen = { ...present, ...choice.chosen }
   const held = await writtenStage(context, bench, '7-prompt-held', judgedQueries(bench), chosen)
   const judged = await judgePrompts(context, bench, state, gate, { before: written.held, after: held })
   const judgement = judge(judged.rows, judged.rows.map(({ before }) => before), judged.rows.map(({ after }) => after))
-  const outcome = { report: asReport('prompt', judgement), hashes: { ...hashes, promptWritten: held.hash, promptHeld: judged.hash } }
+  const outcome = { report: { ...asReport('prompt', judgement), tried: choice.tried }, hashes: { ...hashes, promptWritten: held.hash, promptHeld: judged.hash } }
   return judgement.promoted ? { ...outcome, promotable: { prompt: chosen }, prompts: chosen, held } : { ...outcome, promotable: {}, prompts: present, held: written.held }
 }
 
@@ -79,7 +80,7 @@ async function choosePrompts(context: GeneratedContext, bench: Bench, state: Sta
       for (const { rows } of candidates) gains.push(mean(await gainsOf(context, bench, state, gate, queries, rows)))
       const best = gains.indexOf(Math.max(...gains))
       if (best > 0) chosen[name] = candidates[best]?.prompt ?? presentPrompt(bench, queries)
-      tried.push({ name, queries: queries.length, tried: candidates.map(({ prompt }, index) => ({ hash: promptHash(prompt), id: prompt.id, gain: gains[index] ?? 0 })) })
+      tried.push({ name, queries: queries.length, prompts: candidates.map(({ prompt }, index) => ({ id: prompt.id, hash: promptHash(prompt), value: gains[index] ?? 0 })) })
     }
     return [{ tried, chosen }]
   })
@@ -97,7 +98,7 @@ async function variantTexts(context: GeneratedContext, bench: Bench, groups: Rea
   const texts: VariantTexts[] = []
   for (const [name, queries] of groups) {
     const present = promptHash(presentPrompt(bench, queries))
-    for (const prompt of promptVariants(name).filter((variant) => promptHash(variant) !== present)) texts.push({ name, prompt, rows: await writtenStage(context, bench, `7-prompt-${name}-${promptHash(prompt)}`, queries, { [name]: prompt }) })
+    for (const prompt of promptVariants(name).filter((variant) => promptHash(variant) !== present)) texts.push({ name, prompt, rows: await writtenStage(context, bench, `7-prompt-${name}-${prompt.id}`, queries, { [name]: prompt }) })
   }
   return texts
 }

@@ -1,7 +1,7 @@
 /** The stages that a generator adds: pseudo-queries, best-of-n hypotheses, and what exemplars are worth. */
 import { z } from 'zod'
 import type { Passage } from '../../../src/domain.ts'
-import { nearestExemplars, type StoredExemplar } from '../../hyde/exemplars.ts'
+import type { StoredExemplar } from '../../hyde/exemplars.ts'
 import type { ChosenPrompts } from '../../hyde/prompts.ts'
 import { chunked, runStage, type Artefact } from '../artefact.ts'
 import { type Bench, type FullVariant, type PartOutcome } from '../bench.ts'
@@ -14,7 +14,7 @@ import { encodeVector, pseudoQuerySchema, type PseudoQuery } from '../types.ts'
 import { gainsWith, textVectors } from './gains.ts'
 import { bestOf, winnerSchema, type Winner } from './hypotheses.ts'
 import { stylesOf, writeQuery, type Writer } from './queries.ts'
-import { hypothesis, judgedQueries, type WrittenRow } from './written.ts'
+import { exemplarsFor, hypothesis, judgedQueries, type WrittenRow } from './written.ts'
 
 export interface GeneratedContext extends StageContext {
   readonly writer: Writer
@@ -62,7 +62,7 @@ const MAX_EXEMPLARS = 64
 
 const judgedSchema = z.object({ id: z.string(), style: z.string(), before: z.number(), after: z.number(), tokens: z.int() })
 
-/** What exemplars are added to: the prompts that will be live, what is written with them alone, and the search around them. */
+/** What exemplars are added to: the prompts that will be live, what is written with them and the examples that are live, and the search around them. */
 export interface Untaught {
   readonly prompts: ChosenPrompts
   readonly held: Artefact<WrittenRow>
@@ -96,10 +96,9 @@ function teaches({ text, alone, ranks }: Winner): boolean {
   return text !== undefined && (best < (alone ?? Infinity) || best === 1)
 }
 
-/** `plain`: what is written without exemplars; absent where no search asks for a hypothesis. */
+/** `plain`: what is written without them; absent where no search asks for a hypothesis. */
 async function judgeExemplars({ writer, embedder, signal }: GeneratedContext, bench: Bench, query: PseudoQuery, plain: WrittenRow | undefined, exemplars: readonly StoredExemplar[], { prompts, variant }: Untaught): Promise<z.input<typeof judgedSchema>> {
-  const vector = bench.parts.vectors.get(query.text) ?? new Float32Array(embedder.dimension)
-  const taught = plain === undefined ? undefined : await hypothesis(writer, query, { prompts, exemplars: nearestExemplars(exemplars, vector) }, signal)
+  const taught = plain === undefined ? undefined : await hypothesis(writer, query, { prompts, exemplars: exemplarsFor(bench, query, exemplars, variant.adapter) }, signal)
   const gainWith = async (text: string | undefined): Promise<number> => {
     const vectors = await textVectors(embedder, text === undefined ? [] : [text], signal)
     const [value = 0] = await gainsWith({ parts: bench.parts, variant, gate: bench.live.parts.gate, vectors }, [query], new Map(text === undefined ? [] : [[query.id, text]]), signal)

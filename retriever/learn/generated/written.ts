@@ -1,6 +1,7 @@
 /** What the generator writes for a query alone, as it will in a search: how gate, prompts and exemplars are judged. */
 import { z } from 'zod'
 import { cleanHypothesis } from '../../hyde/clean.ts'
+import { nearestExemplars, type StoredExemplar } from '../../hyde/exemplars.ts'
 import { NEEDS_NONE } from '../../hyde/gate.ts'
 import { promptFor, promptMessages, type ChosenPrompts, type Exemplar } from '../../hyde/prompts.ts'
 import { chunked, runStage, type Artefact } from '../artefact.ts'
@@ -40,7 +41,7 @@ export function teachingQueries({ tuning }: Bench): readonly PseudoQuery[] {
   return someOfEach(tuning, TEACHING_A_STYLE)
 }
 
-/** With the prompts that are live. */
+/** With the prompts and examples that are live. */
 export async function writtenStages(context: GeneratedContext, bench: Bench): Promise<WrittenHypotheses> {
   const prompts = bench.live.parts.prompt
   return {
@@ -53,12 +54,18 @@ export async function writtenStages(context: GeneratedContext, bench: Bench): Pr
 export async function writtenStage({ folder, signal, writer, progress }: GeneratedContext, bench: Bench, name: string, queries: readonly PseudoQuery[], prompts: ChosenPrompts = {}): Promise<Artefact<WrittenRow>> {
   const asked = queries.filter(({ queryType }) => !(queryType in NEEDS_NONE))
   const chunks = chunked(asked, CHUNK)
-  const inputs = { queries: bench.queries.hash, kept: bench.kept.hash, generator: writer.generator.name, asked: asked.map(({ id }) => id), prompts }
+  const inputs = { queries: bench.queries.hash, kept: bench.kept.hash, generator: writer.generator.name, asked: asked.map(({ id }) => id), prompts, exemplars: bench.live.parts.exemplars ?? [] }
   return runStage({ folder, name, version: 2, inputs, schema: writtenSchema, chunks: chunks.length, signal, onProgress: progress(name) }, async (chunk) => {
     const rows: WrittenRow[] = []
-    for (const query of chunks[chunk] ?? []) rows.push({ id: query.id, ...(await hypothesis(writer, query, { prompts }, signal)) })
+    for (const query of chunks[chunk] ?? []) rows.push({ id: query.id, ...(await hypothesis(writer, query, { prompts, exemplars: exemplarsFor(bench, query, bench.live.parts.exemplars) }, signal)) })
     return rows
   })
+}
+
+/** Chosen as a search chooses them: by the vector as the adapter moves it. Default `adapter`: the live one. */
+export function exemplarsFor(bench: Bench, query: PseudoQuery, exemplars: readonly StoredExemplar[] = [], adapter = bench.present.adapter): readonly Exemplar[] {
+  const vector = bench.parts.vectors.get(query.text)
+  return vector === undefined ? [] : nearestExemplars(exemplars, adapter === undefined ? vector : adapter(vector, query.queryType))
 }
 
 /** What shapes a hypothesis beside its query. */

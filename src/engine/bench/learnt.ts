@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { SystemUnderTest } from '../../../cmirb/port.ts'
+import { promptHash } from '../../../retriever/hyde/prompts.ts'
 import { partsSchema, type LearntParts } from '../../../retriever/learn/live.ts'
 import type { RetrieverParts } from '../../../retriever/search.ts'
 import { InputError } from '../../errors.ts'
@@ -22,8 +23,8 @@ export interface BenchLearnt extends Pick<RetrieverParts, 'adapter' | 'hyde'> {
   readonly parameters: NonNullable<RetrieverParts['parameters']>
   /** BM25's, where they were learnt; what the system file sets goes before them. */
   readonly lexical?: NonNullable<LearntParts['lexical']>
-  /** For the summary: which parts, which of the file's could not be put live here, and the file's hash. */
-  readonly facts?: { readonly parts: readonly string[]; readonly leftOut?: readonly string[]; readonly sha256: string }
+  /** For the summary: which parts, which of the file's could not be put live here, the hashes of learnt prompts, and the file's hash. */
+  readonly facts?: { readonly parts: readonly string[]; readonly leftOut?: readonly string[]; readonly prompts?: Readonly<Record<string, string>>; readonly sha256: string }
 }
 
 /** INPUT_INVALID for a file that is missing or no learnt parts, and for an adapter of another model: that would measure something else. */
@@ -38,7 +39,7 @@ export function learntFor({ learnt, parameters }: SystemUnderTest, embedderFinge
   const { parameters: base, ...rest } = retrieverPartsOf(parts, embedderFingerprint)
   const names = Object.keys(parts).toSorted()
   const leftOut = names.filter((name) => OF_ONE_COLLECTION.has(name))
-  const facts = { parts: names.filter((name) => !OF_ONE_COLLECTION.has(name)), ...(leftOut.length === 0 ? {} : { leftOut }), sha256: createHash('sha256').update(bytes).digest('hex') }
+  const facts = { parts: names.filter((name) => !OF_ONE_COLLECTION.has(name)), ...(leftOut.length === 0 ? {} : { leftOut }), ...(parts.prompt === undefined ? {} : { prompts: Object.fromEntries(Object.entries(parts.prompt).map(([name, prompt]) => [name, promptHash(prompt)])) }), sha256: createHash('sha256').update(bytes).digest('hex') }
   return { ...rest, parameters: parametersWith(parameters, base), ...(parts.lexical === undefined ? {} : { lexical: parts.lexical }), facts }
 }
 
