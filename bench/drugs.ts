@@ -23,7 +23,7 @@ const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index +
 const passes = values.passes === '2' ? 2 : 1
 
 const LEXICONS: Readonly<Record<Language, readonly string[]>> = {
-  en: ['lex-en-drug-variants-fastdatascience/drug_variants', 'lex-who-atc/who_atc_ddd_2026-04-25'],
+  en: ['lex-en-drug-variants-fastdatascience/drug_variants', 'lex-who-atc/who_atc_ddd_2026-04-25', 'lex-drugbank-open-vocabulary/drugbank_vocabulary'],
   zh: ['lex-derived-zh-en-atc/zh_en_atc', 'lex-caregpt-drug-monographs/zh_en_alias_pairs', 'lex-qasystem-medicalkg/drug', 'lex-nmpa-imported-drug-codes/imported_drugs', 'lex-sogou-scel-medical/drug_names_2', 'lex-sogou-scel-medical/drug_names_official'],
 }
 const UNLABELLED: Readonly<Record<Language, readonly string[]>> = {
