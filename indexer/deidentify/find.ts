@@ -17,8 +17,8 @@ const HAN = /\p{Script=Han}/u
 const LATIN = /[A-Za-z\u00c0-\u024f\u0370-\u04ff]{2}/
 const WIDE = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff0b\uff0d\uff20\uff0e]/g
 
-const RULES_OF = { zh: [...COMMON_RULES, ...PHONE_RULES, ...CHINESE_RULES], en: [...COMMON_RULES, ...PHONE_RULES, ...ENGLISH_RULES, ...PEOPLE_RULES, ...PLACE_RULES] }
-const ALL_RULES = [...RULES_OF.zh, ...ENGLISH_RULES, ...PEOPLE_RULES, ...PLACE_RULES]
+const RULES_OF = { zh: [...COMMON_RULES, ...PHONE_RULES, ...CHINESE_RULES], en: [...COMMON_RULES, ...ENGLISH_RULES, ...PHONE_RULES, ...PEOPLE_RULES, ...PLACE_RULES] }
+const ALL_RULES = [...COMMON_RULES, ...ENGLISH_RULES, ...PHONE_RULES, ...CHINESE_RULES, ...PEOPLE_RULES, ...PLACE_RULES]
 
 /** Full-width digits and letters as plain ones, one for one, so that offsets stay. */
 const narrow = (text: string): string => text.replaceAll(WIDE, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))

@@ -3,6 +3,7 @@
  * with --out a file and its manifest; with --evaluate the figures on marked texts.
  */
 import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
 import { z } from 'zod'
@@ -83,8 +84,14 @@ interface Sink {
   readonly abandon: () => Promise<void>
 }
 
+/** Whoever reads may have had enough: `| head`. */
+function stdoutSink(): Sink {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  return { write: async (line) => void (process.stdout.write(line) || (await once(process.stdout, 'drain'))), finish: () => Promise.resolve(), abandon: () => Promise.resolve() }
+}
+
 async function openSink(out: string | undefined, source: string): Promise<Sink> {
-  if (out === undefined) return { write: (line) => new Promise((resolve, reject) => process.stdout.write(line, (error) => (error ? reject(error) : resolve()))), finish: () => Promise.resolve(), abandon: () => Promise.resolve() }
+  if (out === undefined) return stdoutSink()
   if (source !== '-' && existsSync(out) && realpathSync(out) === realpathSync(source)) throw new InputError('a file cannot be cleaned into itself', { value: out, remedy: 'Give another name with --out.' })
   const part = `${out}.part`
   const handle = await open(part, 'w').catch((cause: unknown) => {

@@ -10,6 +10,8 @@ import { isAmbiguous } from './han/score.ts'
 
 const HAN = '\\u4e00-\\u9fff\\u3400-\\u4dbf'
 const LABELLED = new RegExp(`(?:姓\\s*名|患者姓名|曾用名)[ \\t]*[:：/]?[ \\t]*([${HAN}]{2,4}?(?:[·•・‧][${HAN}]{1,8})?)(?=[\\s，,。；;、（(：:|/]|$|性别|男|女|年龄|民族|身份|电话|住院|门诊|科|病)`, 'gu')
+/** 责任护士：史 丽 */
+const SPACED = new RegExp(`(?:姓名|签名|签字|医师|医生|护士|患者|家属|者|人|主任|教授|技师|药师|师)[ \\t]*[:：][ \\t]*(${SURNAME_PATTERN}[ \\u3000]{1,2}[${HAN}])(?![${HAN}])`, 'gu')
 const NO_NAME = /^(?:性别|年龄|不详|未知|未提供|保密|无|同上|同前|本人|患者|见)/
 
 const HIDDEN: readonly RegExp[] = [
@@ -27,6 +29,7 @@ export function findChineseNames(text: string): readonly Finding[] {
     findings.push({ start, end: start + name.length, type: 'NAME' })
   }
   if (text.includes('名')) for (const match of matchesOf(LABELLED, text)) if (!isOrdinary(match[1] ?? '') && !NO_NAME.test(match[1] ?? '')) add(match)
+  if (text.includes('：') || text.includes(':')) for (const match of matchesOf(SPACED, text)) add(match)
   if (/[某xX×*＊○〇]/.test(text)) for (const pattern of HIDDEN) for (const match of matchesOf(pattern, text)) if (isHiddenName(match[1] ?? '')) add(match)
   return [...findings, ...otherMentions(text, findings)]
 }

@@ -69,7 +69,7 @@ export function scoreRun(tokens: Tokens, run: Run, setting: Setting): number {
     }
     const word = tokens.word(index)
     // Behind a given name an unknown word is a surname, whatever it ends in: Agatha Ferrance.
-    const behind = index > run.first && (tokens.knows(index - 1) & (GIVEN | WORD | MEDICAL)) === GIVEN && (tokens.knows(index) & (WORD | MEDICAL | DRUG)) === 0
+    const behind = index > run.first && (tokens.knows(index - 1) & (GIVEN | WORD | MEDICAL)) === GIVEN && (tokens.knows(index) & (WORD | MEDICAL | DRUG)) === 0 && !SHORT.test(word)
     const value = behind ? Math.max(0, wordValue(word, setting.lower)) : wordValue(word, setting.lower)
     if ((tokens.knows(index) & (GIVEN | SURNAME)) !== 0) listed += value
     else unlisted += value
@@ -95,6 +95,8 @@ export function scoreRun(tokens: Tokens, run: Run, setting: Setting): number {
   return score + left.weight + right.weight
 }
 
+/** DOB, MRN: a label in capitals. */
+const SHORT = /^\p{Lu}{1,4}$/u
 /** Gleason 3+4, Mallampati IV: the number of a score. */
 const MEASURED = /^ (?:\d|[IVX]{1,3}\b)/
 /** Circle of Willis, ligament of Treitz. */

@@ -28,6 +28,7 @@ export const CHINESE_RULES: readonly Rule[] = [
   { type: 'IDENTIFIER', pattern: new RegExp(`(?<!型|批|文|准字?|代|图|表|序|刻度|[第])(?:卡|证|[${HAN}]号|號|编码|ID)${IS}([A-Za-z]{0,6}[-/]?\\d[A-Za-z\\d-]{4,24})(?![A-Za-z\\d.%])`, 'g'), accept: (found) => found.replaceAll(/\D/g, '').length >= 4, words: anyOf('卡 证 号 號 编码 id'), digits: 3 },
   labelled('LICENSE', '号 编 號 代码 证', `(?:驾驶证|驾照|行驶证|执业医师?证?|医师资格证?|执业证书?|资格证书?|执业|医师|医生|工|工作证|准考证|登记证|职工|员工|护士执业|统一社会信用|信用|出生医学证明|出生证|死亡证明?|残疾证|学|学生证|教师证|营业执照)(?:${NUMBER}|代码)|准考证|工作证|学生证`),
   { type: 'BANK_ACCOUNT', pattern: new RegExp(`(?:银行卡|银行账户|银行账号|开户账号|储蓄卡|信用卡|账号|账户|卡号|工行|建行|农行|中行|招行|工商银行|建设银行|农业银行|中国银行|招商银行|交通银行|邮储)[^\\d\\n。]{0,10}(\\d(?:[ -]?\\d){11,18})(?!\\d)`, 'g'), digits: 12, words: anyOf('卡 账 行 邮储') },
+  { type: 'BANK_ACCOUNT', pattern: /(?:汇款|打款|转账|汇入|打入|转入|退款|退费|存入|工资)[^\d\n。]{0,10}(62\d{14,17})(?!\d)/g, digits: 16, words: anyOf('汇 款 转 打入 退 存入 工资') },
   { type: 'CREDIT_CARD', pattern: /(?<![\d.])62\d{2}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?![\d.])/g, accept: isCardNumber, digits: 12 },
   { type: 'DEVICE', pattern: new RegExp(`(?:设备|机器|仪器|序列|出厂|植入物|起搏器|支架|假体|器械|产品|导管|晶体|钢板|内固定|球囊|型号及序列|批)(?:序列|条码|编码|唯一标识)?${NUMBER}${IS}${CODE}(?![A-Za-z\\d])`, 'g'), words: anyOf('号 编 號'), digits: 3 },
   { type: 'PLATE', pattern: /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Z][·• -]?(?:[A-HJ-NP-Z0-9]{4,5}[学警港澳挂使领]|[DF][A-HJ-NP-Z0-9]\d{4}|\d{5}[DF]|[A-HJ-NP-Z0-9]{5})(?![A-Za-z0-9])/g, words: anyOf('京 津 沪 渝 冀 豫 云 辽 黑 湘 皖 鲁 新 苏 浙 赣 鄂 桂 甘 晋 蒙 陕 吉 闽 贵 粤 青 藏 川 宁 琼 使 领'), needs: /[A-Z][·• -]?[A-Z\d]{4}/ },

@@ -6,8 +6,8 @@ import { anyOf } from '../sketch.ts'
 
 const NAME = "[\\p{Lu}][\\p{L}\\p{M}.'’-]*"
 const PARTICLE = '(?:van|von|der|den|de|del|della|di|da|dos|la|le|bin|al|el)'
-const NEXT_LABEL = '(?!(?:DOB|MRN|Age|AGE|Sex|SEX|Date|DATE|Gender|SSN|Phone|Tel|Address|Patient|Room|Physician|Attending|Provider|M|F)\\b[:\\s])'
-const PERSON = `(?:${PARTICLE}[ ]){0,2}${NAME}(?:,[ ]${NAME}(?:[ ]${NAME})?(?![\\p{L}])|(?:[ \\t]+${NEXT_LABEL}(?:${PARTICLE}|${NAME})){0,4})`
+const NEXT_LABEL = '(?!(?:DOB|MRN|Age|AGE|Sex|SEX|Date|DATE|Gender|SSN|Phone|Tel|Address|Patient|Room|Physician|Attending|Provider|PGY|MD|DO|RN|NP|PA|M|F)\\b(?:[-:\\s.,]|$))'
+const PERSON = `(?:${PARTICLE}[ ]){0,2}${NAME}(?:,[ ]${NAME}(?:[ ]${NEXT_LABEL}${NAME})?(?![\\p{L}])|(?:[ \\t]+${NEXT_LABEL}(?:${PARTICLE}|${NAME})){0,4})`
 const TITLE = '(?:(?:Dr|DR|Drs|Mrs?|MRS?|Ms|MS|Miss|Mx|Prof|Rev|Sr|Fr|Sgt|Capt)\\.?[ ]|Professor[ ]|Nurse[ ]|Sister[ ])?'
 
 /** The last word of a label; the words before it may be any. */

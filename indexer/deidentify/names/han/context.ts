@@ -27,7 +27,7 @@ export const isFramed = (text: string, start: number, end: number): boolean => (
 const AFTER = table([
   [1.6, '陪同 代诉 所述 主刀 搀扶 护送 送来 送至 送入 送医 来电 代签 来院 来诊 来报 代述 自述 查房 会诊 值班 接班 交班 表示 签字 签名 口述 翻译 搀来 抱来 背来 接回 领回 打来 打电话 电话告知 接听 交班 代为 补充病史 强行 翻译 照顾 联系 陪护 陪伴 办理 反映 诉 代办 定期上门 来送饭 执刀 转述 致电'],
   [1.0, '主任 副主任 主治 医师 医生 大夫 护士 护士长 护师 教授 药师 技师 治疗师 营养师 院长 科长 老师 先生 女士 小姐 同志 阿姨 大爷 大妈 奶奶 爷爷 叔叔 伯伯 婆婆 师傅 同学 博士 大娘 大婶 大叔 之女 之子 之妻 之夫 之母 之父 之弟 之兄 的女儿 的儿子 的爱人 的妈妈 的爸爸 的母亲 的父亲 的丈夫 的妻子 的家属 的姐姐 的老公 的影像 患者 她妈 他妈 她爸 某'],
-  [0.8, '家住 住 开具 开立 一般 因 反复 一助 二助 经验 复查 前来 说 称 介绍 提供 发现 认为 同意 拒绝 要求 到场 完成 记录 审核 书写 在场 电话 指出 建议 操作 前来 给 带 开的 可自行 协助 床 今日 今天 于 昨 曾 的 也 已 和 与 及 男 女 系 医 起 住 这个月 跟 诊 回复 远程'],
+  [0.8, '家住 住 开具 开立 一般 因 反复 一助 二助 经验 复查 前来 说 称 介绍 提供 发现 认为 同意 拒绝 要求 到场 参与 协同 完成 记录 审核 书写 在场 电话 指出 建议 操作 前来 给 带 开的 可自行 协助 床 今日 今天 于 昨 曾 的 也 已 和 与 及 男 女 系 医 起 住 这个月 跟 诊 回复 远程'],
 ])
 const LONGEST_AFTER = longestOf(AFTER)
 const mayBeginAfter = codesOf(Array.from(AFTER.keys(), (word) => word.charAt(0)))
@@ -42,7 +42,8 @@ const NONE = -1
 /** Weight of what stands before `at`; the end of a word table's longest match. A colon or bracket in between changes nothing. */
 export function before(text: string, at: number): number {
   const previous = at === 0 ? NONE : text.charCodeAt(at - 1)
-  if (previous >= 0x30 && previous <= 0x39) return -1.5
+  // Behind a number that is long enough for an identifier a name may stand, behind a measure none.
+  if (previous >= 0x30 && previous <= 0x39) return /\d{7}$/.test(text.slice(Math.max(0, at - 7), at)) ? 0.4 : -1.5
   if (endsTaking(previous) && TAKEN.test(text.slice(Math.max(0, at - 4), at))) return -1
   if (endsSign(previous) && SIGNED.test(text.slice(Math.max(0, at - 3), at))) return 1.4
   let end = at
