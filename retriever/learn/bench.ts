@@ -47,7 +47,8 @@ const TUNING_A_STYLE = 120
 export function createBench(parts: EvaluationParts, queries: Artefact<PseudoQuery>, kept: Artefact<Kept>, live: LiveVersion): Bench {
   const good = new Set(kept.rows.filter((row) => row.kept).map(({ id }) => id))
   const teaching = queries.rows.filter(({ id, split }) => good.has(id) && split !== 'held')
-  const { adapter, weights, hypothesisWeights } = live.parts
+  const { adapter, weights, hypothesisWeights, lexicon } = live.parts
+  const analyzer = lexicon === undefined ? undefined : parts.analyzer.words?.with(lexicon)
   return {
     parts,
     queries,
@@ -56,7 +57,7 @@ export function createBench(parts: EvaluationParts, queries: Artefact<PseudoQuer
     teaching,
     tuning: someOfEach(teaching, TUNING_A_STYLE),
     live,
-    present: { parameters: { ...DEFAULT_PARAMETERS, ...weights, ...(hypothesisWeights === undefined ? {} : { hypothesisWeights }) }, ...(adapter === undefined ? {} : { adapter: adapterFunction(adapter) }) },
+    present: { parameters: { ...DEFAULT_PARAMETERS, ...weights, ...(hypothesisWeights === undefined ? {} : { hypothesisWeights }) }, ...(adapter === undefined ? {} : { adapter: adapterFunction(adapter) }), ...(analyzer === undefined ? {} : { analyzer }) },
   }
 }
 

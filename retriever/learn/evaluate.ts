@@ -27,6 +27,8 @@ export interface Variant {
   readonly parameters?: RetrieverParameters
   readonly adapter?: QueryAdapter
   readonly lexical?: Saturation
+  /** The same index terms, other weights of a query's. */
+  readonly analyzer?: Analyzer
 }
 
 const DEPTH = 10
@@ -55,8 +57,8 @@ export async function setLexical({ lab, lexical }: Pick<EvaluationParts, 'lab' |
 }
 
 /** What of a variant the retriever takes; the rest is in the lab. */
-export function asked({ parameters, adapter }: Variant): Omit<Variant, 'lexical'> {
-  return { ...(parameters === undefined ? {} : { parameters }), ...(adapter === undefined ? {} : { adapter }) }
+export function asked({ parameters, adapter, analyzer }: Variant): Omit<Variant, 'lexical'> {
+  return { ...(analyzer === undefined ? {} : { analyzer: { ...analyzer, highlights: () => [] } }), ...(parameters === undefined ? {} : { parameters }), ...(adapter === undefined ? {} : { adapter }) }
 }
 
 /** Mean over styles of their means. */

@@ -2,7 +2,7 @@
  * Self-learning from unlabelled text:
  *
  *   passages ─ pseudo-queries ─ lab ─ round trip ─ negatives ─┬ adapter ─────────────┐
- *                                                             ├ lexical ─────────────┤
+ *                                                             ├ lexical, lexicon ────┤
  *                                                             ├ weights ─────────────┼─ judged on held-out documents ─ report
  *                                                             ├ gate ────────────────┤
  *                                                             └ what a generator ────┘
@@ -33,6 +33,7 @@ import { writtenStages, type WrittenHypotheses } from './generated/written.ts'
 import type { ConfirmedPair } from './feedback.ts'
 import { filterStage, type Kept } from './filter.ts'
 import { openLab } from './lab.ts'
+import { learnLexicon, type SampledPassages } from './lexicon/learn.ts'
 import { partsSchema, type LearntParts, type LiveVersion } from './live.ts'
 import { learnAdapter, learnGate, learnLexical, learnWeights } from './parts.ts'
 import { describeReport, type LearnReport, type PartReport } from './report.ts'
@@ -101,7 +102,7 @@ export async function learn(parts: LearnParts, options: LearnOptions): Promise<L
     const inputs = { lab: labVectors.hash, vectors: queryVectors.hash, others: others.hash, live: parts.live.version }
     const kept = await filterStage(context, '5-kept', evaluation, queries, inputs)
     const expansion: ExpansionParts = { passages, inCollection: info.passages, labs: parts.labs, run, vectors: labVectors.vectors }
-    const judged = await learnParts(context, createBench(evaluation, queries, kept, parts.live), generating === undefined ? undefined : { generating, expansion })
+    const judged = await learnParts(context, createBench(evaluation, queries, kept, parts.live), passages, generating === undefined ? undefined : { generating, expansion })
     const counts = countStyles(queries.rows, kept.rows)
     const report: LearnReport = { run, collection: info.key.name, passages: passages.rows.length, labPassages: others.rows.length, queries: counts, parts: judged.reports, artefacts: { passages: passages.hash, queries: queries.hash, labVectors: labVectors.hash, queryVectors: queryVectors.hash, kept: kept.hash, ...judged.hashes } }
     writeFileDurably(join(context.folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
@@ -131,16 +132,17 @@ function joined(structure: Artefact<PseudoQuery>, generated: readonly PseudoQuer
 }
 
 /** One after the other, each upon what was found good before it. */
-async function learnParts(context: StageContext, bench: Bench, withGenerator: { readonly generating: GeneratedContext; readonly expansion: ExpansionParts } | undefined): Promise<{ readonly reports: readonly PartReport[]; readonly promotable: LearntParts; readonly hashes: Readonly<Record<string, string>> }> {
+async function learnParts(context: StageContext, bench: Bench, passages: SampledPassages, withGenerator: { readonly generating: GeneratedContext; readonly expansion: ExpansionParts } | undefined): Promise<{ readonly reports: readonly PartReport[]; readonly promotable: LearntParts; readonly hashes: Readonly<Record<string, string>> }> {
   const present = await heldFigures(context, bench, 'held-present', bench.live, bench.present)
   const adapter = await learnAdapter(context, bench, { variant: bench.present, values: present.values, name: `version ${bench.live.version}` })
   const lexical = await learnLexical(context, bench, adapter.state)
-  const weights = await learnWeights(context, bench, lexical.state)
+  const lexicon = await learnLexicon(context, bench, lexical.state, passages)
+  const weights = await learnWeights(context, bench, lexicon.state)
   const written = withGenerator === undefined ? undefined : await writtenStages(withGenerator.generating, bench)
-  const gate = await learnGate(context, bench, lexical.state, written)
-  const taught = withGenerator === undefined || written === undefined ? [] : await learnFromWriting(withGenerator.generating, bench, lexical.state, { gate: gate.promotable.gate ?? bench.live.parts.gate, written })
-  const expansion = withGenerator === undefined ? [] : [await learnExpansion(withGenerator.generating, bench, lexical.state, withGenerator.expansion)]
-  const outcomes: readonly PartOutcome[] = [adapter, lexical, weights, gate, ...taught, ...expansion]
+  const gate = await learnGate(context, bench, lexicon.state, written)
+  const taught = withGenerator === undefined || written === undefined ? [] : await learnFromWriting(withGenerator.generating, bench, lexicon.state, { gate: gate.promotable.gate ?? bench.live.parts.gate, written })
+  const expansion = withGenerator === undefined ? [] : [await learnExpansion(withGenerator.generating, bench, lexicon.state, withGenerator.expansion)]
+  const outcomes: readonly PartOutcome[] = [adapter, lexical, lexicon, weights, gate, ...taught, ...expansion]
   return {
     reports: outcomes.map(({ report }) => report),
     promotable: Object.assign({}, ...outcomes.map(({ promotable }) => promotable)) as LearntParts,

@@ -29,6 +29,8 @@ export const partsSchema = z.object({
   adapter: adapterSchema.optional(),
   /** BM25's parameters; they live in the collection's settings, see src/engine/learnt-index.ts. */
   lexical: lexicalSchema.optional(),
+  /** Words that weigh a query's terms besides those of the dictionary. */
+  lexicon: z.array(z.string()).readonly().optional(),
   weights: weightsSchema.optional(),
   hypothesisWeights: hypothesisWeightsSchema.optional(),
   gate: gateSchema.optional(),

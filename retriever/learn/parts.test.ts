@@ -152,7 +152,7 @@ describe('what is live', () => {
     promote(folder, 'run1', weights(0.3), 'better')
     promote(folder, 'run2', { ...weights(0.5), gate: DEFAULT_GATE }, 'better still')
     expect(readLive(folder)).toMatchObject({ version: 2, origins: { weights: 'run2', gate: 'run2' } })
-    expect(diff(readVersion(folder, 1), readVersion(folder, 2))).toEqual({ adapter: 'absent', lexical: 'absent', weights: 'changed', hypothesisWeights: 'absent', gate: 'added', exemplars: 'absent', prompt: 'absent', expansion: 'absent' })
+    expect(diff(readVersion(folder, 1), readVersion(folder, 2))).toEqual({ adapter: 'absent', lexical: 'absent', weights: 'changed', hypothesisWeights: 'absent', lexicon: 'absent', gate: 'added', exemplars: 'absent', prompt: 'absent', expansion: 'absent' })
     expect(rollback(folder)).toMatchObject({ version: 3, parts: weights(0.3) })
     expect(rollback(folder, 0).parts).toEqual({})
     expect(readHistory(folder).map(({ action }) => action)).toEqual(['promote', 'promote', 'rollback', 'rollback'])

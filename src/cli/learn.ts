@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { describeCosts } from '../../retriever/learn/costs.ts'
 import { describeReport } from '../../retriever/learn/report.ts'
-import { mineWords } from '../../retriever/learn/lexicon.ts'
+import { mineWords } from '../../retriever/learn/lexicon/mine.ts'
 import { diff, PART_NAMES, readHistory, readLive, readVersion, type LiveVersion } from '../../retriever/learn/live.ts'
 import type { CollectionKey } from '../domain.ts'
 import { learningFolder } from '../engine/learning.ts'
 import { InputError } from '../errors.ts'
-import { createSegmenter } from '../text/create.ts'
 import { parseInput } from '../parse.ts'
+import { normalize } from '../text/normalize.ts'
 import { collectionName } from '../schemas.ts'
 import { action, command, wholeNumber, type CommandContext, type CommandOptions, type Outcome } from './command.ts'
 import { withEngine } from './engine.ts'
@@ -51,7 +51,7 @@ export function learnCommand(): Command {
         .action(action(async (context, [name = ''], options) => exportRun(context, options, name))),
     )
     .addCommand(
-      command('words', 'new words that the collection itself suggests, for a dictionary of your own')
+      command('words', 'new words that the collection itself suggests; a run learns those that help its queries')
         .requiredOption(...collectionOption)
         .option('--min-count <n>', 'occurrences at least', wholeNumber('--min-count', 2, 1_000_000), 8)
         .action(action(async (context, _, options) => words(context, options))),
@@ -122,11 +122,10 @@ async function words(context: CommandContext, options: CommandOptions): Promise<
     let after: string | undefined
     do {
       const page = await collection.scan({ limit: PAGE, ...(after === undefined ? {} : { after }) }, context.signal)
-      for (const { text } of page.passages) texts.push(text)
+      for (const { text } of page.passages) texts.push(normalize(text))
       after = page.next
     } while (after !== undefined)
-    const segmenter = createSegmenter(context.config.segmenter)
-    return mineWords(texts, { minCount: Number(options['minCount']), known: (word) => segmenter.segment(word).length === 1 })
+    return mineWords(texts, { minCount: Number(options['minCount']), known: (word) => engine.analyzer.words?.knows(word) ?? false })
   })
   return { json: { words: mined }, text: mined.length === 0 ? 'No new words.' : mined.map(({ word, count, pmi, entropy }) => `${word}\t${count}\t${pmi.toFixed(1)}\t${entropy.toFixed(1)}`).join('\n') }
 }

@@ -190,11 +190,12 @@ interface SearchParts {
   readonly provider: HypothesisProvider | undefined
 }
 
-async function searchWith({ system, learnt, collection, analyzer, embedder, provider }: SearchParts, query: BenchQuery, { k, cache = true, signal }: SearchOptions): Promise<BenchAnswer> {
+async function searchWith({ system, learnt: { lexicon, ...learnt }, collection, analyzer, embedder, provider }: SearchParts, query: BenchQuery, { k, cache = true, signal }: SearchOptions): Promise<BenchAnswer> {
   const counted = embedder === undefined ? undefined : countingEmbedder(embedder)
   const written = provider === undefined ? undefined : countingHypotheses(provider)
   // Figures need ids alone; what a reader would be shown is found out only when the answer is timed.
-  const shown = cache ? { ...analyzer, highlights: () => [] } : analyzer
+  const worded = lexicon === undefined ? analyzer : (analyzer.words?.with(lexicon) ?? analyzer)
+  const shown = cache ? { ...worded, highlights: () => [] } : worded
   const retriever = createRetriever({ collection, analyzer: shown, embedder: counted?.embedder, hypotheses: written?.provider, ...learnt })
   const result = await retriever.search(
     { query: query.text, k, mode: system.mode, hyde: system.hyde, queryType: query.type, ...(system.fusion === undefined ? {} : { fusion: system.fusion }), ...(query.hypotheses === undefined ? {} : { hypothetical: query.hypotheses }) },

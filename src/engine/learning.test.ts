@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { readHistory, readLive } from '../../retriever/learn/live.ts'
+import { promote, readHistory, readLive, rollback } from '../../retriever/learn/live.ts'
 import { loadConfig } from '../config.ts'
 import type { Document } from '../domain.ts'
 import type { Generator } from '../generate/port.ts'
@@ -83,7 +83,7 @@ describe('medir learn', () => {
   it('says why each part was refused, and puts nothing live that did not pass', async () => {
     await withNotes(async (engine, learn, folder) => {
       const { report, promotable, live } = await learn({ promote: true })
-      expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'lexical', 'weights', 'gate', 'hypothesisWeights', 'prompt', 'exemplars', 'expansion']))
+      expect(report.parts.map(({ part }) => part)).toEqual(expect.arrayContaining(['adapter', 'lexical', 'lexicon', 'weights', 'gate', 'hypothesisWeights', 'prompt', 'exemplars', 'expansion']))
       expect(report.queries['use']).toMatchObject({ made: 1 })
       expect(report.queries['asked']?.made).toBeGreaterThan(3)
       expect(report.queries['asked']).toMatchObject({ held: 0 })
@@ -121,10 +121,21 @@ describe('what is live', () => {
     await withNotes(async (engine, _, folder) => {
       const search = async (): Promise<readonly string[]> => (await engine.search(KEY, { query: '血压', k: 5, mode: 'hybrid', hyde: 'off', explain: false })).hits.map(({ id, score }) => `${id} ${score}`)
       const before = await search()
-      const { promote, rollback } = await import('../../retriever/learn/live.ts')
       promote(folder, 'run', { weights: { lexicalWeight: 0.01, denseWeight: 0.99, windowWeight: 0 } }, 'test')
       expect(await search()).not.toEqual(before)
       rollback(folder)
+      expect(await search()).toEqual(before)
+    })
+  })
+
+  it('knows words of the collection’s own in queries, and the index stays as it is', async () => {
+    await withNotes(async (engine, _, folder) => {
+      const search = async (): Promise<readonly string[]> => (await engine.search(KEY, { query: '肝肾功能不全者', k: 5, mode: 'lexical', hyde: 'off', explain: false })).hits.map(({ id, score }) => `${id} ${score}`)
+      const [before, info] = [await search(), await (await engine.reader(KEY)).info()]
+      promote(folder, 'run', { lexicon: ['肝肾功能不全者'] }, 'test')
+      expect(await search()).not.toEqual(before)
+      expect((await (await engine.reader(KEY)).info()).revision).toBe(info.revision)
+      await engine.rollbackLearnt(KEY)
       expect(await search()).toEqual(before)
     })
   })

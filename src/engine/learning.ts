@@ -133,7 +133,7 @@ export async function exportRun({ config, collections }: Pick<LearningParts, 'co
   return exportTraining(join(learningFolder(config, key), 'runs', run), out, await collections.read(key, signal), signal)
 }
 
-export type LiveReader = (key: CollectionKey, embedderFingerprint: string | undefined) => Pick<RetrieverParts, 'adapter' | 'parameters' | 'hyde'>
+export type LiveReader = (key: CollectionKey, embedderFingerprint: string | undefined) => Pick<RetrieverParts, 'adapter' | 'parameters' | 'hyde'> & { readonly lexicon?: NonNullable<LearntParts['lexicon']> }
 
 /** What is live for a collection, read again when its pointer changed. An adapter of another model is left out. */
 export function createLiveReader(config: Pick<Config, 'home'>): LiveReader {
@@ -152,12 +152,13 @@ export function createLiveReader(config: Pick<Config, 'home'>): LiveReader {
   return (key, fingerprint) => retrieverPartsOf(partsOf(key), fingerprint)
 }
 
-/** Learnt parts as the retriever takes them; an adapter of another model is left out. */
-export function retrieverPartsOf({ adapter, weights, hypothesisWeights, gate, prompt, exemplars }: LearntParts, fingerprint: string | undefined): ReturnType<LiveReader> {
+/** Learnt parts as the retriever takes them, and words for the analyser; an adapter of another model is left out. */
+export function retrieverPartsOf({ adapter, weights, hypothesisWeights, gate, prompt, exemplars, lexicon }: LearntParts, fingerprint: string | undefined): ReturnType<LiveReader> {
   const hyde = { ...(gate === undefined ? {} : { gate }), ...(prompt === undefined ? {} : { prompts: prompt }), ...(exemplars === undefined ? {} : { exemplars: (vector: Float32Array) => nearestExemplars(exemplars, vector) }) }
   return {
     ...(adapter === undefined || adapter.embedderFingerprint !== fingerprint ? {} : { adapter: adapterFunction(adapter) }),
     ...(weights === undefined && hypothesisWeights === undefined ? {} : { parameters: { ...DEFAULT_PARAMETERS, ...weights, ...(hypothesisWeights === undefined ? {} : { hypothesisWeights }) } }),
     hyde,
+    ...(lexicon === undefined ? {} : { lexicon }),
   }
 }

@@ -41,9 +41,9 @@ export function createSearcher({ config, collections, analyzer, embedder, drugs,
     const hypotheses = wantsGenerator ? await source(key.tenant) : undefined
     const expansion = named?.expand
     const mentioned = named?.mentioned
-    const learnt = live(key, info.settings.embedderFingerprint)
+    const { lexicon, ...learnt } = live(key, info.settings.embedderFingerprint)
     const hyde = { method: config.hydeMethod, combine: config.hydeCombine, ...learnt.hyde, ...(mentioned === undefined ? {} : { drugNames: mentioned }) }
-    const parts = { ...learnt, collection, analyzer, hypotheses, hyde, expansion, mentioned }
+    const parts = { ...learnt, collection, analyzer: lexicon === undefined ? analyzer : (analyzer.words?.with(lexicon) ?? analyzer), hypotheses, hyde, expansion, mentioned }
     const search = async (dense: Pick<RetrieverParts, 'embedder' | 'embedderMissing'>): Promise<RetrievalResult> => {
       const result = await createRetriever({ ...parts, ...dense }).search(parsed, signal)
       if (isPartlyEmbedded(info)) searched.note(key, result.hits.map(({ documentId }) => documentId))

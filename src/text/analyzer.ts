@@ -12,6 +12,7 @@ import { normalizeWithOffsets, type Normalized } from './normalize.ts'
 import type { Segmenter } from './port.ts'
 import { stem } from './stem.ts'
 import { STOP_WORDS } from './stop-words.ts'
+import { withWords } from './with-words.ts'
 
 /** Raise it whenever the same text would give other terms: a collection remembers what made it. */
 const ANALYZER_VERSION = 2
@@ -32,12 +33,23 @@ export interface Analyzer {
   queryTerms(text: string, options?: { readonly language?: Language }): readonly WeightedTerm[]
   /** Where the terms stand in the text; merged, in order. */
   highlights(text: string, terms: readonly WeightedTerm[]): readonly Highlight[]
+  /** Absent where no words weigh a query's terms. */
+  readonly words?: QueryWords
+}
+
+/** The words that weigh a query's Han terms. */
+export interface QueryWords {
+  /** Whether it is one word to the segmenter. */
+  knows(word: string): boolean
+  /** An analyser whose queries know these words too, folded by normalize(); index side and fingerprint stay the same. */
+  with(words: readonly string[]): Analyzer
 }
 
 export function createAnalyzer(segmenter: Segmenter): Analyzer {
+  const fingerprint = `analyzer-${ANALYZER_VERSION}-${segmenter.fingerprint}`
   const tokens = (text: string): readonly Token[] => tokenize(normalizeWithOffsets(text))
   return {
-    fingerprint: `analyzer-${ANALYZER_VERSION}-${segmenter.fingerprint}`,
+    fingerprint,
     tokens,
     fields: ({ title, context, text }) => {
       const heading = [title, context].filter((part) => part !== undefined && part !== '').join('\n')
@@ -46,6 +58,10 @@ export function createAnalyzer(segmenter: Segmenter): Analyzer {
     },
     queryTerms: (text) => weighTerms(normalizeWithOffsets(text), segmenter),
     highlights: (text, terms) => mergeHighlights(tokens(text), new Set(terms.map(({ term }) => term))),
+    words: {
+      knows: (word) => segmenter.segment(word).length === 1,
+      with: (words) => ({ ...createAnalyzer(withWords(segmenter, words)), fingerprint }),
+    },
   }
 }
 

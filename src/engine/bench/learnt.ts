@@ -21,6 +21,8 @@ const OF_ONE_COLLECTION: ReadonlySet<string> = new Set(['expansion'])
 
 export interface BenchLearnt extends Pick<RetrieverParts, 'adapter' | 'hyde'> {
   readonly parameters: NonNullable<RetrieverParts['parameters']>
+  /** Words that weigh a query's terms. */
+  readonly lexicon?: NonNullable<LearntParts['lexicon']>
   /** BM25's, where they were learnt; what the system file sets goes before them. */
   readonly lexical?: NonNullable<LearntParts['lexical']>
   /** For the summary: which parts, which of the file's could not be put live here, the hashes of learnt prompts, and the file's hash. */

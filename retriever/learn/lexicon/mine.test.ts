@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mineWords } from './lexicon.ts'
+import { mineWords } from './mine.ts'
 
 it('finds a word whose parts hold together and whose neighbours vary', () => {
   const around = '甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳'

@@ -35,10 +35,8 @@ export function mineWords(texts: Iterable<string>, { minCount = 8, minPmi = 6, m
   const counts = new Map<string, number>()
   let characters = 0
   const runs = Array.from(texts).flatMap((text) => text.match(HAN_RUN) ?? [])
-  for (const run of runs) {
-    characters += run.length
-    for (let length = 1; length <= MAX_LENGTH; length++) for (let at = 0; at + length <= run.length; at++) add(counts, run.slice(at, at + length))
-  }
+  for (const run of runs) characters += run.length
+  for (let length = 1; length <= MAX_LENGTH; length++) addFrequent(counts, runs, length, minCount)
   const candidates = new Set([...counts].filter(([word, count]) => word.length >= MIN_LENGTH && count >= minCount && cohesion(word, counts, characters) >= minPmi && !known(word)).map(([word]) => word))
   const neighbours = new Map(Array.from(candidates, (word) => [word, { left: new Map<string, number>(), right: new Map<string, number>() }]))
   for (const run of runs) {
@@ -54,6 +52,21 @@ export function mineWords(texts: Iterable<string>, { minCount = 8, minPmi = 6, m
   }
   const words = Array.from(neighbours, ([word, { left, right }]): MinedWord => ({ word, count: counts.get(word) ?? 0, pmi: round(cohesion(word, counts, characters)), entropy: round(Math.min(entropy(left), entropy(right))) }))
   return words.filter((mined) => mined.entropy >= minEntropy).toSorted((left, right) => right.count - left.count || (left.word < right.word ? -1 : 1))
+}
+
+/**
+ * Runs of a length that occur often enough. One is no more frequent than its parts, so only those are counted whose parts are
+ * (Agrawal & Srikant, VLDB 1994): a large corpus fits in memory.
+ */
+function addFrequent(counts: Map<string, number>, runs: readonly string[], length: number, minCount: number): void {
+  const some = new Map<string, number>()
+  for (const run of runs) {
+    for (let at = 0; at + length <= run.length; at++) {
+      const word = run.slice(at, at + length)
+      if (length === 1 || (counts.has(word.slice(1)) && counts.has(word.slice(0, -1)))) add(some, word)
+    }
+  }
+  for (const [word, count] of some) if (count >= minCount) counts.set(word, count)
 }
 
 function add(counts: Map<string, number>, key: string): void {
