@@ -71,7 +71,7 @@ async function answer(): Promise<void> {
   asking = new AbortController()
   const { signal } = asking
   const asked = readAddress()
-  if (asked.query.trim() === '') return greet(asked)
+  if (asked.query.trim() === '') return greet()
   say(text('searching'))
   try {
     const response = await ask(asked, signal)
@@ -87,12 +87,14 @@ async function answer(): Promise<void> {
   }
 }
 
-function greet(asked: Asked): void {
+function greet(): void {
   say('')
   showFacets(undefined)
   fill(results, welcome((query) => {
-    writeAddress({ ...asked, query })
-    void draw()
+    const input = document.querySelector<HTMLInputElement>('#query')
+    if (input === null) return
+    input.value = query
+    input.form?.requestSubmit()
   }))
 }
 

@@ -85,7 +85,7 @@ describe.skipIf(browserPath === undefined)(`the page${browserNeeded}`, () => {
     const example = page.locator('.examples button').nth(1)
     expect(await example.textContent()).toBe('二甲双胍的副作用')
     await example.click()
-    await page.waitForSelector('.hits')
+    await page.locator('.hits').waitFor({ state: 'attached' })
     expect([await page.locator('.welcome').count(), await page.inputValue('#query')]).toEqual([0, '二甲双胍的副作用'])
     expect(decodeURIComponent(await page.evaluate(() => location.hash))).toContain('二甲双胍的副作用')
   })

@@ -27,6 +27,7 @@ export const problems = {
   415: problem('The body is of a kind that this route does not read.'),
   422: problem('The records cannot be read.'),
   429: problem('The credential has used up its requests; Retry-After says when to come back.'),
+  431: { description: 'The address or the header fields are longer than 16 KiB together; answered without a body.' },
   500: problem('Something unexpected went wrong.'),
   502: problem('The server that writes texts or makes vectors failed.'),
   503: problem('A part that this request needs is not available, or too many requests are waiting.'),
