@@ -22,6 +22,8 @@ interface Example {
   readonly status?: number
   /** Tenant b must find its own document, else the line would prove nothing. */
   readonly own?: true
+  /** What it gives, where nothing of a tenant is in it. */
+  readonly gives?: string
 }
 
 const SECRET = 'zzalpha'
@@ -32,7 +34,7 @@ const document = (word: string): unknown => ({ id: `${word}-1`, title: `${word} 
 
 /** By operation id. `{job}` stands for a job of tenant a. The question names the other tenant's secret throughout. */
 const TABLE: Readonly<Record<string, Example>> = {
-  metrics: { path: '/metrics' },
+  metrics: { path: '/metrics', gives: 'sums over the server, without names' },
   search: { path: '/v1/collections/c/search', body: { query: 'fever aspirin patient', k: 100, facets: ['ward'], explain: true }, own: true },
   searchBatch: { path: '/v1/collections/c/search:batch', body: { searches: [{ query: 'fever patient' }, { query: 'aspirin', filter: { not: { ward: OWN } } }] }, own: true },
   searchCollections: { path: '/v1/search', body: { collections: ['c'], query: 'fever aspirin patient' }, own: true },
@@ -44,8 +46,8 @@ const TABLE: Readonly<Record<string, Example>> = {
   answer: { path: '/v1/collections/c/answer', body: { query: QUESTION, hyde: 'off', leastRelevance: 0 }, own: true },
   searchSession: { path: '/v1/sessions/s/search', body: { collection: 'c', query: 'and that one?' }, own: true },
   forgetSession: { path: '/v1/sessions/only-of-a', status: 404 },
-  createEmbeddings: { path: '/v1/embeddings', body: { input: 'fever' } },
-  rerank: { path: '/v1/rerank', body: { query: 'fever', documents: ['a'] } },
+  createEmbeddings: { path: '/v1/embeddings', body: { input: 'fever' }, gives: 'a computation on what was sent' },
+  rerank: { path: '/v1/rerank', body: { query: 'fever', documents: ['a'] }, gives: 'a computation on what was sent' },
   feedback: { path: '/v1/feedback', body: { collection: 'only-of-a', query: 'fever', documentId: 'x', kind: 'click' }, status: 404 },
   putDocuments: { path: '/v1/collections/c/documents', body: { documents: [document(OWN)] } },
   uploadDocuments: { path: '/v1/collections/c/documents', body: { documents: [document(OWN)] }, status: 202 },
@@ -60,8 +62,8 @@ const TABLE: Readonly<Record<string, Example>> = {
   getCollection: { path: '/v1/collections/only-of-a', status: 404 },
   reloadCollection: { path: '/v1/collections/c/reload' },
   dropCollection: { path: '/v1/collections/only-of-a', status: 404 },
-  getDrug: { path: '/v1/drugs/aspirin' },
-  tagDrugs: { path: '/v1/drugs/tag', body: { texts: [{ id: '1', text: 'aspirin' }] } },
+  getDrug: { path: '/v1/drugs/aspirin', gives: 'the lexicon, the same for everyone' },
+  tagDrugs: { path: '/v1/drugs/tag', body: { texts: [{ id: '1', text: 'aspirin' }] }, gives: 'a computation on what was sent' },
 }
 
 /** By tool of MCP; those of `own` must find tenant b's document. */
@@ -145,7 +147,7 @@ describe('two tenants', () => {
       const text = TABLE[operation.id]?.path.includes(SECRET) === true ? (await response.text()).replace(`"${SECRET}-1"`, '') : await response.text()
       expect([operation.id, response.status]).toEqual([operation.id, TABLE[operation.id]?.status ?? 200])
       expect([operation.id, text.includes(SECRET)]).toEqual([operation.id, false])
-      if (TABLE[operation.id]?.own === true) expect([operation.id, text.includes(OWN)]).toEqual([operation.id, true])
+      expect([operation.id, TABLE[operation.id]?.own !== true || text.includes(OWN)]).toEqual([operation.id, true])
     }
     expect(await (await server.send('GET', `/v1/collections/c/documents/${SECRET}-1`, { key: keys['a search'] })).json()).toMatchObject({ title: `${SECRET} title` })
   })
@@ -222,7 +224,7 @@ Two tenants, *a* and *b*, have collections of the same name; *b* asks for everyt
 ## Operations
 Without a key each answers 401, with a key of another scope 403.
 
-${table(['operation', 'route', 'scope', 'what *b* gets'], operations.map(({ id, method, pattern, scope }) => [`\`${id}\``, `\`${method} ${pattern}\``, scope, meaning(TABLE[id]?.status ?? 200)]))}
+${table(['operation', 'route', 'scope', 'what *b* gets'], operations.map(({ id, method, pattern, scope }) => [`\`${id}\``, `\`${method} ${pattern}\``, scope, TABLE[id]?.gives ?? meaning(TABLE[id]?.status ?? 200)]))}
 
 ## Tools of MCP
 Scope \`search\`, over both transports.
