@@ -57,12 +57,15 @@ async function measureIndexing(folder: string, texts: readonly string[], megabyt
   const records = await generate(file, texts, megabytes * 1e6)
   return withEngine({ home: folder, embedder: 'hash', windows: false }, async (engine) => {
     const memory = createMemory(records)
+    const cpu = process.cpuUsage()
     const report = await engine.index(KEY, sourcesOf([file], process.stdin), { origins: [originOf(file)], onProgress: ({ documents }) => memory.at(documents) })
+    const { user, system } = process.cpuUsage(cpu)
     const again = await engine.index(KEY, sourcesOf([file], process.stdin), { origins: [originOf(file)] })
     return {
       report,
       measurements: [
         { name: 'indexing (MB/s)', value: megabytes / (report.tookMs / 1_000) },
+        { name: 'indexing (MB a second of processor time)', value: megabytes / ((user + system) / 1e6) },
         ...memory.measurements('indexing'),
         { name: 'second run, everything unchanged (s)', value: again.tookMs / 1_000, baseline: { name: 'first run', value: report.tookMs / 1_000 } },
         { name: 'documents skipped by the second run', value: again.documents.skipped, target: { least: report.documents.added } },

@@ -1,7 +1,7 @@
 /** Which passage says nearly the same as one stored before. Signatures and buckets lie in the ledger's file. */
 import type { StatementSync } from 'node:sqlite'
 import type { Ledger } from '../ledger/ledger.ts'
-import { buckets, minHash, NEAR_DUPLICATE, resemblance } from './minhash.ts'
+import { buckets, minHash, mostAlike, NEAR_DUPLICATE, resemblance } from './minhash.ts'
 
 /** Candidates looked at in a bucket; a form letter may fill one with thousands. */
 const CANDIDATES = 16
@@ -68,16 +68,32 @@ export class DuplicateLinks {
 
   /** The cluster of the most similar candidate; ties go to the oldest. */
   #nearest(signature: Uint32Array, places: readonly number[]): string | undefined {
-    const { inBucket, signature: read } = this.#statements
-    const candidates = new Set(places.flatMap((bucket) => inBucket.all(bucket, CANDIDATES).map((row) => Number(row['number']))))
-    let best: { readonly similarity: number; readonly cluster: string } | undefined
-    for (const number of [...candidates].sort((left, right) => left - right)) {
-      const row = read.get(number)
+    let best: { readonly similarity: number; readonly number: number; readonly cluster: string } | undefined
+    for (const { number, atMost } of this.#candidates(places)) {
+      if (best !== undefined && atMost < best.similarity) break
+      const row = this.#statements.signature.get(number)
       if (row === undefined) continue
       const similarity = resemblance(signature, unpack(row['signature']))
-      if (similarity >= NEAR_DUPLICATE && similarity > (best?.similarity ?? 0)) best = { similarity, cluster: String(row['cluster']) }
+      const isBetter = best === undefined || similarity > best.similarity || (similarity === best.similarity && number < best.number)
+      if (similarity >= NEAR_DUPLICATE && isBetter) best = { similarity, number, cluster: String(row['cluster']) }
+      // Nothing is more alike, and the oldest of these comes first.
+      if (similarity === 1) break
     }
     return best?.cluster
+  }
+
+  /** Those that share a bucket, most shared first, then oldest. Each bucket that is not shared is a difference at least; one with more candidates than are looked at may be shared unseen. */
+  #candidates(places: readonly number[]): readonly { readonly number: number; readonly atMost: number }[] {
+    const shared = new Map<number, number>()
+    let full = 0
+    for (const bucket of places) {
+      const rows = this.#statements.inBucket.all(bucket, CANDIDATES)
+      if (rows.length === CANDIDATES) full++
+      for (const row of rows) shared.set(Number(row['number']), (shared.get(Number(row['number'])) ?? 0) + 1)
+    }
+    return Array.from(shared)
+      .toSorted(([left, leftShared], [right, rightShared]) => rightShared - leftShared || left - right)
+      .map(([number, count]) => ({ number, atMost: mostAlike(Math.min(places.length, count + full)) }))
   }
 
   #insert(documentId: string, passageId: string, cluster: string, signature: Uint32Array, places: readonly number[]): void {

@@ -39,6 +39,9 @@ export function minHash(text: string): Uint32Array | undefined {
   return minima
 }
 
+/** What two signatures that share so many buckets may resemble at most: in every other band at least one minimum differs. */
+export const mostAlike = (sharedBuckets: number): number => 1 - (BANDS - sharedBuckets) / PERMUTATIONS
+
 /** Estimated Jaccard similarity, 0 to 1. */
 export function resemblance(left: Uint32Array, right: Uint32Array): number {
   let equal = 0
