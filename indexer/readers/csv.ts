@@ -2,18 +2,17 @@
 import { csvRows, LineQueue, splitRow } from './csv-rows.ts'
 import { isTellingName } from './columns.ts'
 import { failure, skip } from './items.ts'
-import { readLines } from './lines.ts'
+import { readLines, type Line } from './lines.ts'
 import type { Reader, ReadItem, SourceStream, ReadContext } from './port.ts'
 import { readTable, type PlacedRow } from './table.ts'
+import { findHeader, HEADER_WITHIN } from './table-header.ts'
 
 const DELIMITERS = [',', '\t', ';', '|'] as const
-/** Lines a header may span. */
-const MAX_HEADER_LINES = 100
-/** Characters; a longer cell is content, and the table has no header. */
-const MAX_NAME = 100
 /** Header of BEIR's relevance judgements. */
 const QRELS = /^"?query-id"?\t"?corpus-id"?\t"?score"?\s*$/
 const SAMPLE_ROWS = 20
+/** Characters. */
+const MAX_HEADER = 10_000
 
 export const csvReader: Reader = {
   format: 'csv',
@@ -27,17 +26,12 @@ async function* rowsOf(source: SourceStream, { signal }: ReadContext): AsyncGene
   const lines = new LineQueue(readLines(source.open(signal)))
   const place = (number: number): string => `${source.name}:${number}`
   try {
-    const header = await readHeader(lines)
-    for (const { number, error } of header.broken) yield { failure: failure(place(number), error) }
-    if (QRELS.test(header.text)) {
+    const { names, delimiter, isJudgement, above } = await readHeader(lines)
+    if (isJudgement) {
       yield { failure: skip(source.name, 'qrels', 'beir-qrels') }
       return
     }
-    const delimiter = findDelimiter([header.text])
-    const first = splitRow(header.text, delimiter)
-    const isHeader = first.every((cell) => cell.length <= MAX_NAME)
-    const names = first.map((name, index) => (isHeader && name.trim() !== '' ? name.trim() : `column ${index + 1}`))
-    if (!isHeader) yield placed(names, first, place(header.number), header.number)
+    for (const line of above) yield { failure: 'error' in line ? failure(place(line.number), line.error) : skip(place(line.number), 'row', 'above-header') }
     for await (const row of csvRows(lines, delimiter, names.length)) {
       signal?.throwIfAborted()
       yield 'error' in row ? { failure: failure(place(row.number), row.error) } : placed(names, row.cells, place(row.number), row.number)
@@ -47,26 +41,53 @@ async function* rowsOf(source: SourceStream, { signal }: ReadContext): AsyncGene
   }
 }
 
-interface HeaderLine {
-  readonly number: number
-  readonly text: string
-  /** Lines before it that cannot be read. */
-  readonly broken: readonly { readonly number: number; readonly error: string }[]
+interface Header {
+  readonly names: readonly string[]
+  readonly delimiter: string
+  /** The table is a benchmark's. */
+  readonly isJudgement: boolean
+  /** Lines before it: broken ones, and what people write above a table. */
+  readonly above: readonly Line[]
 }
 
-async function readHeader(lines: LineQueue): Promise<HeaderLine> {
-  const broken: { number: number; error: string }[] = []
-  const parts: string[] = []
-  let number = 0
-  for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
-    if ('error' in line) broken.push(line)
-    else if (parts.length > 0 || line.text.trim() !== '') {
-      parts.push(line.text)
-      if (parts.length === 1) number = line.number
-      if (!hasOpenQuote(parts.join('\n')) || parts.length >= MAX_HEADER_LINES) break
-    }
+/** What follows the header, or everything where there is none, stays in the queue. */
+async function readHeader(lines: LineQueue): Promise<Header> {
+  const seen: Line[] = []
+  for (let line = await lines.next(); line !== undefined; line = seen.length < HEADER_WITHIN ? await lines.next() : undefined) seen.push(line)
+  const written = seen.filter((line): line is TextLine => 'text' in line && line.text.trim() !== '')
+  const cutting = written.find(({ text }) => filled(splitRow(text, findDelimiter([text]))).size > 1) ?? written[0]
+  const delimiter = findDelimiter([cutting?.text ?? ''])
+  const at = findHeader(written.map(({ text }) => ({ cells: filled(splitRow(text, delimiter)) })))
+  const header = written[at]
+  const isJudgement = QRELS.test(written[0]?.text ?? '')
+  if (header === undefined) {
+    lines.giveBack(seen)
+    return { names: splitRow(cutting?.text ?? '', delimiter).map((_, index) => `column ${index + 1}`), delimiter, isJudgement, above: [] }
   }
-  return { number, text: parts.join('\n'), broken }
+  const place = seen.indexOf(header)
+  lines.giveBack(seen.slice(place + 1))
+  const names = splitRow(await wholeRow(header.text, lines), delimiter).map((name, index) => name.trim() || `column ${index + 1}`)
+  return { names, delimiter, isJudgement, above: seen.slice(0, place).filter((line) => 'error' in line || line.text.trim() !== '') }
+}
+
+type TextLine = Extract<Line, { readonly text: string }>
+
+const filled = (cells: readonly string[]): ReadonlyMap<number, string> => new Map(cells.map((cell, column) => [column, cell] as const).filter(([, cell]) => cell.trim() !== ''))
+
+/** A header's name may go over several lines; one that is never closed is taken as it stands. */
+async function wholeRow(first: string, lines: LineQueue): Promise<string> {
+  const more: Line[] = []
+  let text = first
+  while (hasOpenQuote(text)) {
+    const next = await lines.next()
+    if (next !== undefined) more.push(next)
+    if (next === undefined || 'error' in next || text.length > MAX_HEADER) {
+      lines.giveBack(more)
+      return first
+    }
+    text += `\n${next.text}`
+  }
+  return text
 }
 
 function placed(names: readonly string[], cells: readonly string[], place: string, number: number): PlacedRow {

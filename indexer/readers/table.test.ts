@@ -63,6 +63,24 @@ describe('badly quoted tables', () => {
     }
   })
 
+  it('have their header under what people write above it, so that columns of persons are known', async () => {
+    for (const [delimiter, fill] of [[',', ',,,'], ['\t', '']] as const) {
+      const items = await read(`某院出院登记（合成）${fill}\n\n科室：心内科${delimiter}2024年\n${[['编号', '姓名', '主诉', '科别', '备注'], ['1', '张三丰', '胸痛三天', '心内', '无'], ['2', '李四光', '发热', '呼吸', '无']].map((row) => row.join(delimiter)).join('\n')}\n`, 'x.csv')
+      expect(items.map((item) => ('document' in item ? [item.document.id, item.document.text, item.identifiers] : 'skip' in item ? `${item.skip.source} ${item.skip.reason}` : item))).toEqual([
+        'x.csv:1 above-header',
+        'x.csv:3 above-header',
+        ['1', '胸痛三天', [{ type: 'name', value: '张三丰' }]],
+        ['2', '发热', [{ type: 'name', value: '李四光' }]],
+      ])
+    }
+  })
+
+  it('may leave the first column without a name, or break a name over lines', async () => {
+    expect(told(await read(',text\n0,first note\n1,second note\n', 'x.csv'))).toEqual(['x.csv#2: first note', 'x.csv#3: second note'])
+    expect(told(await read('id,"\ntext",ward\na,first,ICU\nb,second,ED\n', 'x.csv'))).toEqual(['a: first', 'b: second'])
+    expect(told(await read('id,"text,ward\na,first,ICU\nb,second,ED\n', 'x.csv')).length).toBe(2)
+  })
+
   it('without a header keep their first row', async () => {
     const rows = [1, 2, 3].map((id) => `${id},${'The patient reports that the pain is better today and walks without help. '.repeat(2)},ICU`)
     expect((await read(rows.join('\n'), 'x.csv')).map((item) => ('document' in item ? [item.document.id, item.document.metadata['text_columns']] : item))).toEqual([1, 2, 3].map((id) => [`x.csv#${id}`, ['column 2']]))

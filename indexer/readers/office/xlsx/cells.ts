@@ -53,3 +53,17 @@ function valueOf(cell: Element, { texts, isDate, from1904 }: Workbook): CellValu
   if (!Number.isFinite(number)) return written
   return (isDate[Number(style ?? 0)] === true ? dateOfSerial(number, from1904) : undefined) ?? number
 }
+
+export type ColumnNames = (column: number) => string
+
+/** By the header; a column without a name is called by its letter, one whose name was used before has its letter beside it. */
+export function columnNames(header: SheetRow | undefined): ColumnNames {
+  const names = new Map<number, string>()
+  const used = new Set<string>()
+  for (const [column, value] of header?.cells ?? []) {
+    const name = String(value).replace(/\s+/g, ' ')
+    names.set(column, used.has(name) ? `${name} (${columnName(column)})` : name)
+    used.add(name)
+  }
+  return (column) => names.get(column) ?? columnName(column)
+}

@@ -13,10 +13,10 @@ import type { Reader, ReadContext, ReadItem, Sample, SourceStream } from '../../
 import { clean } from '../../record.ts'
 import { binaryType } from '../../sample.ts'
 import { readTable, type PlacedRow } from '../../table.ts'
+import { findHeader, HEADER_WITHIN } from '../../table-header.ts'
 import { splitXml } from '../../xml/split.ts'
 import { parseXml } from '../../xml/tree.ts'
-import { cellsOf, type SheetRow } from './cells.ts'
-import { findHeader, HEADER_WITHIN, headerOf, type Header } from './header.ts'
+import { cellsOf, columnNames, type ColumnNames, type SheetRow } from './cells.ts'
 import { partName, readWorkbook, type Sheet, type Workbook } from './workbook.ts'
 
 const MAX_HELD = 256 * 1024 * 1024
@@ -101,29 +101,29 @@ async function* sheetRows(bytes: AsyncIterable<Uint8Array>, workbook: Workbook, 
 
 async function* tableRows(rows: AsyncIterable<SheetRow | { readonly failure: ReadItem }>, place: string): AsyncGenerator<PlacedRow> {
   let held: SheetRow[] = []
-  let header: Header | undefined
+  let names: ColumnNames | undefined
   for await (const row of rows) {
     if ('failure' in row) yield row
-    else if (header !== undefined) yield placed(row, header, place)
+    else if (names !== undefined) yield placed(row, names, place)
     else {
       held.push(row)
       if (held.length < HEADER_WITHIN) continue
-      header = yield* begin(held, place)
+      names = yield* begin(held, place)
       held = []
     }
   }
-  if (header === undefined) yield* begin(held, place)
+  if (names === undefined) yield* begin(held, place)
 }
 
-/** Gives out the first rows, and the header for those to come. */
-function* begin(held: readonly SheetRow[], place: string): Generator<PlacedRow, Header> {
+/** Gives out the first rows, and the names of the columns for those to come. */
+function* begin(held: readonly SheetRow[], place: string): Generator<PlacedRow, ColumnNames> {
   const at = findHeader(held)
-  const header = headerOf(held[at])
+  const names = columnNames(held[at])
   for (const { number } of held.slice(0, Math.max(0, at))) yield { failure: skip(`${place} row ${number}`, 'row', 'above-header') }
-  for (const row of held.slice(at + 1)) yield placed(row, header, place)
-  return header
+  for (const row of held.slice(at + 1)) yield placed(row, names, place)
+  return names
 }
 
-function placed({ number, cells }: SheetRow, header: Header, place: string): PlacedRow {
-  return { row: Object.fromEntries(Array.from(cells, ([column, value]) => [header(column), value])), place: `${place} row ${number}`, number }
+function placed({ number, cells }: SheetRow, names: ColumnNames, place: string): PlacedRow {
+  return { row: Object.fromEntries(Array.from(cells, ([column, value]) => [names(column), value])), place: `${place} row ${number}`, number }
 }

@@ -41,6 +41,14 @@ describe('Excel workbooks', () => {
     expect(documentsOf(bare)).toMatchObject([1, 2, 3].map((id) => ({ id: `x#${id}`, metadata: { A: id, text_columns: ['B'] } })))
   })
 
+  it('may leave the index without a name, as programs write it, and have no header at all', async () => {
+    const indexed = await readBytes(xlsx([{ name: 'A', rows: row(1, undefined, 'note_id', 'note_text') + row(2, 0, 'a', 'first') + row(3, 1, 'b', 'second') }]), 'x')
+    expect(documentsOf(indexed)).toMatchObject([{ id: 'a', text: 'first', metadata: { A: 0 } }, { id: 'b', text: 'second' }])
+    const long = 'The patient reports that the pain is better today and walks without help. '.repeat(2)
+    const bare = await readBytes(xlsx([{ name: 'A', rows: row(1, 'x', long) + row(2, 'y', 'short') }]), 'x')
+    expect(documentsOf(bare)).toMatchObject([{ id: 'x#1', text: long.trim() }, { id: 'x#2', text: 'short' }])
+  })
+
   it('read every visible sheet as a table of its own, and say which are hidden', async () => {
     const table = row(1, 'id', 'text') + row(2, 'a', 'first note')
     const items = await readBytes(xlsx([{ name: 'One', rows: table }, { name: 'Codes', rows: table, state: 'hidden' }, { name: 'Three', rows: table }, { name: 'Empty', rows: '' }]), 'x')
