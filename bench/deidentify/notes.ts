@@ -21,9 +21,9 @@ export function writtenNotes(language: Language): readonly MarkedText[] {
 
 /**
  * Texts of other styles than the notes (nursing, letters, telephone, chat, headers of reports), written before seeing what
- * becomes of them: `styles` taught the rules afterwards; `held` taught the kinds of mistakes; `fresh` nothing.
+ * becomes of them: `styles` taught the rules afterwards; `held` taught the kinds of mistakes; `fresh` nothing until it had been measured, `last` nothing at all.
  */
-export const PARTS = ['styles', 'held', 'fresh'] as const
+export const PARTS = ['styles', 'held', 'fresh', 'last'] as const
 type Part = (typeof PARTS)[number]
 
 export function otherTexts(language: Language, part: Part): readonly MarkedText[] {
