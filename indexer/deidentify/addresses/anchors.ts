@@ -42,6 +42,9 @@ export const ANCHORS: readonly Anchor[] = [
   // R. Augusta 120
   strict('_r_ _r.', `${EDGE}(?:${NUMBER},?[ ])?(?:bis |ter )?[rR]\\.?[ ](?:(?:${WORD}|\\d{1,2}|de \\p{L}+)[ ]){1,6}?${NUMBER}${NO_MEASURE}`, /(?<![\p{L}])[rR]\.? [\p{Lu}\d]/u),
   sure('^rue$ ^avenue$ ^boulevard$ ^bd$ ^place$ ^quai$ ^chemin$ ^all ^impasse$ ^route$ ^via$ ^calle$ ^rua$ ^avenida$', `${EDGE}${NUMBER},?[ ](?:bis |ter )?(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Bb]d|[Pp]lace|[Qq]uai|[Cc]hemin|[Aa]llée|[Ii]mpasse|[Rr]oute|[Vv]ia|[Cc]alle|[Rr]ua|[Aa]venida)[ ](?:(?:(?:des|aux|du|de la) \\p{Ll}{3,}|${WORD}|aux|[dl]['’]${CAP})[ ]?){1,6}(?:[ ]?${NUMBER}${NO_MEASURE})?`),
+  // 7 Willow Park, Bray; 4410 N. Ashland #3
+  sure('0_', `${EDGE}${NUMBER},?[ ](?:${CAP}[ ]){1,3}${RARE_STREET_WORDS}(?=,[ ]${CAP})`, /\d \p{Lu}/u),
+  strict('0_n 0_s 0_e 0_w', `${EDGE}${NUMBER}[ ](?:[NSEW]|North|South|East|West)\\.?[ ]${CAP}(?:[ ]${CAP})?(?=,|[ ]#\\d|[ ](?:Apt|Unit|Ste|Suite)(?![\\p{L}])|\\n|$)`, /\d [NSEW]/),
   // Storgatan 5; Kopfhölzistrasse 45; Laukaantie 80
   strict('_0', `${EDGE}(?:${CAP}[ ]){0,2}[\\p{Lu}][\\p{L}\\p{M}.'’-]+${STREET_ENDINGS}[ ]${NUMBER}${NO_MEASURE}`, numberAfter(STREET_ENDINGS)),
   // Luite tee 87, Stensås terrasse 38

@@ -24,7 +24,9 @@ const DIGITS = '[\\dA-Za-z一二三四五六七八九十百零〇]'
 const HOUSE = `第?${DIGITS}{1,6}(?:[-－之]${DIGITS}{1,5}){0,3}(?:号院|号楼|号|號|樓|栋|幢|座|楼|单元|室|户|组|队|弄|层|门|房|支队|附${DIGITS}{1,3}号)`
 const BARE = '(?:\\d{1,4}(?:[-－]\\d{1,4}){1,3}(?:室)?|(?<=[元栋幢座楼号])\\d{2,4}(?![\\d年月日.%]))'
 /** One part of an address after another, each at most some twenty characters: no pattern ever looks back over more than one. */
-const PARTS: readonly RegExp[] = [DISTRICT, TOWN, HOUSE, STREET, ESTATE, VILLAGE, BARE].map((part) => new RegExp(part, 'uy'))
+/** 鸿城西域7栋: whatever stands before a number of a house. */
+const BEFORE_HOUSE = `[${HAN}]{2,6}(?=\\d{1,4}(?:号|栋|幢|座|楼|弄|[-－]\\d))`
+const PARTS: readonly RegExp[] = [DISTRICT, TOWN, HOUSE, STREET, ESTATE, VILLAGE, BARE, BEFORE_HOUSE].map((part) => new RegExp(part, 'uy'))
 const SEPARATOR = /[ ，,]?/uy
 const MOST_PARTS = 10
 
@@ -63,6 +65,10 @@ const STREET_NUMBER = new RegExp(`(?:${STREET}|${ESTATE}|${VILLAGE})[ ]?(?=${HOU
 const AT_STREET = new RegExp(`${STREET}(?:[与和、]${STREET}(?:交叉口|路口|交界处|交汇处|十字路口)|(?:与[${HAN}]{2,6}?)?(?:交叉口|路口|交界处)|(?:地铁|公交|火车|汽车)站(?:[A-Z\\d]{1,2}口)?|(?:居住|附近|一带|路口|上(?=被|遭|行走|骑|摔|跌|发生))|[${HAN}]{2,8}?(?:饭馆|餐厅|餐馆|酒店|饭店|宾馆|超市|商场|商店|烧烤店|理发店|药店|便利店|网吧|工地|小学|中学|幼儿园))`, 'gu')
 const STREET_HINT = /[道街路巷弄同里区园寓厦场村苑城庭府居邸湾都际心院庄墅坊屯寨][东西南北中段侧]?[ ]?第?[\dA-Z一二三四五六七八九十]/u
 
+/** 甲山市东湖区人民东路: a city that no list has, with its district or street. */
+const ANY_CITY = new RegExp(`(?<=[，。：；、\\s（(于在至住系自]|^)(?!本|我|全|该|各|外|某)[${HAN}]{2,4}市(?=[${HAN}]{1,6}(?:区|县|市|镇|街道|路|街))`, 'gu')
+/** 滨江花园二期, without a number of the house. */
+const ANY_ESTATE = new RegExp(`(?<=[，。：；、\\s（(于在至住到回从]|^)(?!某|本|该|所|小|各|老旧|封闭|一个|附近)[${HAN}]{2,5}(?:花园|家园|小区|新村|华庭|名苑|公馆|雅苑|豪庭)(?:[一二三四五六\\d]{1,2}(?:期|区))?(?![${HAN}]{0,2}(?:卫生|医院|社区))`, 'gu')
 const LABELLED = /(?:(?:家庭|现|联系|户籍|户口|通讯|居住|工作|单位|常住|邮寄|收件|邮政|详细|身份证|户口所在)?(?:住[ 　]*址|地[ 　]*址|住地|住所|户口地)|工作单位(?:及地址)?|籍贯|出生地|户籍地|邮寄至|收货地址)[ \t]*[:：][ \t]*([\u4e00-\u9fffA-Za-z0-9#·（）()－-][\u4e00-\u9fffA-Za-z0-9#·（）() －-]{1,60}?)(?=[ \t]{2,}|[\n，,。；;、]|[ ]?(?:电话|联系|邮编|手机|身份|职业|民族|婚姻|入院|家属|出生|姓名)|$)/g
 const POSTCODE = /邮(?:政编码|编)[ \t]*[:：]?[ \t]*(\d{6})(?!\d)/g
 
@@ -96,6 +102,11 @@ export function findChineseAddresses(text: string): readonly Finding[] {
   }
   if (STREET_HINT.test(text)) for (const match of matchesOf(STREET_NUMBER, text)) add(match.index, partsEnd(text, match.index + match[0].length))
   if (/[路街巷道]/.test(text)) for (const match of matchesOf(AT_STREET, text)) add(match.index + leading(match[0]), match.index + match[0].length)
+  if (text.includes('市')) for (const match of matchesOf(ANY_CITY, text)) {
+    const end = partsEnd(text, match.index + match[0].length)
+    if (end > match.index + match[0].length) add(match.index, end)
+  }
+  if (sketch(text).mayHave(ESTATE_WORDS)) for (const match of matchesOf(ANY_ESTATE, text)) add(match.index, match.index + match[0].length)
   for (const label of [LABELLED, POSTCODE]) {
     for (const match of matchesOf(label, text)) {
       const found = match[1] ?? ''
@@ -117,6 +128,7 @@ const leading = (found: string): number => /^.*?(?:患者|[在于到至从往经
 
 /** Where someone learns, works or is held: 育才中学, 宏达机械厂, 东湖分局. */
 const ORGANIZATION = new RegExp(`[${HAN}]{2,14}?(?:(?:职业|技术|师范|医学|外国语|实验)?(?:中学|小学|大学|学院|学校|附中|附小|一中|二中|三中|四中|五中|高中|初中|幼儿园|幼儿院|技校|职校|党校|托儿所)|(?:公安|司法|派出)(?:分?局|所)|分局|派出所|法院|检察院|监狱|看守所|戒毒所|福利院|救助站|养老公寓|老年公寓|敬老院|村民?委员?会|居民?委员?会|合作社|(?:[${HAN}]{1,4})?厂|煤矿|矿业|集团|有限责任公司|股份有限公司|有限公司|公司|支行|分行|工地|部队|武警[${HAN}]{0,4}支队|[一二三四五六七八九十]?大队|中队|寺|教堂|清真寺|酒店|宾馆|招待所|饭店|餐厅|超市|商场|菜市场|快递站|网吧|足浴店|理发店)`, 'gu')
+const ESTATE_WORDS = anyOf('花园 家园 小区 新村 华庭 名苑 公馆 雅苑 豪庭')
 const ORGANIZATION_WORDS = anyOf('中学 小学 大学 学院 学校 附中 附小 一中 二中 三中 四中 五中 高中 初中 幼儿 技校 职校 党校 托儿所 分局 公安局 派出所 法院 检察院 监狱 看守所 戒毒所 福利院 救助站 公寓 敬老院 委会 委员会 合作社 厂 煤矿 矿业 集团 公司 支行 分行 工地 部队 支队 大队 中队 寺 教堂 酒店 宾馆 招待所 饭店 餐厅 超市 商场 菜市场 快递站 网吧 店')
 /** Words before its name, and what makes it any one of its kind. */
 const BEFORE_ORGANIZATION = /^.*(?:患者|患儿|病人|就职于|任职于|就读于|毕业于|工作于|务工于|就职|任职|就读|毕业|工作|单位|委托|来自|前往|[在于到至从往经由赴去系为是与和及被向送：]|[^一二三四五六七八九十]年|岁|现|原|曾|某天|附近)/u
@@ -128,7 +140,7 @@ const AT_WORK = /(?:单位|在|于|系|为|是|原|住)[:：]?$/u
 
 /** What people call a hospital for short: only where someone goes there, or it acts. */
 const NUMBERED_HOSPITAL = /(?<=[于在到至从去往赴自请经，。；、：\s]|^)(?:(?!我|本|该|贵|某|入|出|住|转|医|第|[在于到至从去往赴自请经])[\u4e00-\u9fff]){1,4}?(?:医?附[属]?[一二三四五六]院?|医[一二三四]院|[一二三四五六七八九十]院)(?![\u4e00-\u9fff]{0,1}[内外]?感染)/gu
-const SHORT_HOSPITAL = /(?<=[于在到至从去往赴自请]|^|[，。；、\s])(?:北京|上海)?(?:同仁|华西|协和|湘雅|瑞金|仁济|齐鲁|同济|西京|宣武|天坛|阜外|安贞|积水潭|朝阳|友谊|中日友好|北医三院|中山[一二三]院|省人民|省立|儿研所|301|华山|中山)(?:医院)?(?=(?:看|做|住|查|就诊|治疗|手术|复查|化疗|放疗|确诊|诊断|的医生|的大夫|的专家|医生|教授|转))/gu
+const SHORT_HOSPITAL = /(?<=[于在到至从去往赴自请转]|^|[，。；、\s])(?:北京|上海)?(?:同仁|华西|协和|湘雅|瑞金|仁济|齐鲁|同济|西京|宣武|天坛|阜外|安贞|积水潭|朝阳|友谊|中日友好|北医三院|中山[一二三]院|省人民|省立|儿研所|301|华山|中山)(?:医院)?(?=(?:看|做|住|查|就诊|治疗|手术|复查|化疗|放疗|确诊|诊断|的医生|的大夫|的专家|医生|教授|转)|(?<=[到去往转赴].{2,5})[，。；])/gu
 
 function findHospitals(text: string): readonly Finding[] {
   const findings: Finding[] = []

@@ -15,5 +15,5 @@ export const STREET_ENDINGS =
 /** After the name in Hungarian, with or without a full stop. */
 export const HUNGARIAN_WORDS = '(?:[uU]tca|[uU]\\.|[úÚ]t|[úÚ]tja|[tT]ér|[tT]ere|[kK]örút|[kK]rt\\.|[kK]öz|[sS]or|[fF]asor|[sS]étány|[rR]akpart|[pP]ark|[dD]űlő|[lL]akótelep|[lL]tp\\.)'
 export const UNIT = '(?:apartment|apt|suite|ste|unit|flat|room|rm|floor|fl|bldg|building|block|lot|trailer|trlr|dept|department|penthouse|level|wohnung|app(?:artement)?|piso|puerta|lok|m|int|sc|bajo)\\.?\\s?#?\\s?\\d{1,5}[A-Za-z]?\\b|#\\s?\\d{1,5}[A-Za-z]?\\b'
-/** Postal codes: GB, CA, NL, then digits as most countries write them. */
-export const POSTAL_CODE = '(?:[A-Za-z]{1,2}\\d[A-Za-z\\d]?\\s?\\d[A-Za-z]{2}|[A-Za-z]\\d[A-Za-z][ -]?\\d[A-Za-z]\\d|\\d{4}\\s?[A-Z]{2}(?![A-Za-z])|(?:[A-Z]{1,3}-)?\\d{5}-\\d{3,4}|\\d{4}-\\d{3}|\\d{2}-\\d{3}|\\d{3}\\s\\d{2}|(?:[A-Z]{1,3}-)?\\d{4,6})'
+/** Postal codes: IE, GB, CA, NL, then digits as most countries write them. */
+export const POSTAL_CODE = '(?:[A-Z]\\d[\\dW] ?[A-Z\\d]{4}(?![A-Za-z\\d])|[A-Za-z]{1,2}\\d[A-Za-z\\d]?\\s?\\d[A-Za-z]{2}|[A-Za-z]\\d[A-Za-z][ -]?\\d[A-Za-z]\\d|\\d{4}\\s?[A-Z]{2}(?![A-Za-z])|(?:[A-Z]{1,3}-)?\\d{5}-\\d{3,4}|\\d{4}-\\d{3}|\\d{2}-\\d{3}|\\d{3}\\s\\d{2}|(?:[A-Z]{1,3}-)?\\d{4,6})'

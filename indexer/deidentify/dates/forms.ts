@@ -87,7 +87,14 @@ export const DATE_FORMS: readonly DateForm[] = [
     read: ([year = '', , month = '', day = '']) => valid(Number(year), Number(month), Number(day)),
     write: ({ year = 0, month, day = 1 }, [, s, m = '', d = '']) => `${year}${s}${numberLike(month, m)}${s}${numberLike(day, d)}`,
   },
-  // 20230512 after a label would be a number; 2023-05 is a month
+  // 20230512 after a word of time; after any other it would be a number
+  {
+    words: anyOf('日 期 时间 样 于 院 术 查 报告 诊'),
+    pattern: new RegExp(`(?<=(?:日期?|时间|采样|采集|接种|检查|报告|就诊|入院|出院|手术|复查|复诊|于)[:：为 ]{0,2})${YEAR}(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])(?!\\d)`, 'g'),
+    read: ([year = '', month = '', day = '']) => valid(Number(year), Number(month), Number(day)),
+    write: ({ year = 0, month, day = 1 }) => `${year}${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`,
+  },
+  // 2023-05 is a month
   {
     words: SEPARATED,
     pattern: new RegExp(`${EDGE}${YEAR}([-/])(0[1-9]|1[0-2])${END}`, 'g'),

@@ -25,12 +25,18 @@ export function findAlphabeticNames(text: string): readonly Finding[] {
     if (run === undefined) continue
     const best = bestPart(tokens, run, { medical, lower, foreign })
     if (best !== undefined) {
-      findings.push({ start: tokens.start[best.run.first] as number, end: tokens.nameEnd(best.run.last), type: 'NAME' })
+      findings.push({ start: tokens.start[best.run.first] as number, end: tokens.nameEnd(reversedEnd(tokens, best.run)), type: 'NAME' })
       if (best.score >= NAME_THRESHOLD + SURE && !lower) addWords(tokens, best.run, names)
     }
     index = Math.max(index, best === undefined ? run.last : best.run.last)
   }
   return [...findings, ...reversedNames(tokens), ...otherMentions(tokens, names)]
+}
+
+/** GRUENWALD, OTTO: behind the surname in capitals, a comma and a given name in capitals. */
+function reversedEnd(tokens: Tokens, { first, last }: Run): number {
+  const isLast = first === last && /^[\p{Lu}'’-]{3,}$/u.test(tokens.word(last)) && tokens.text.slice(tokens.end[last], tokens.start[last + 1]) === ', '
+  return isLast && (tokens.knows(last + 1) & GIVEN) !== 0 && (tokens.knows(last + 1) & (MEDICAL | CALENDAR)) === 0 && /^[\p{Lu}'’-]{2,}$/u.test(tokens.word(last + 1)) ? last + 1 : last
 }
 
 /** "Yoshida, Keiko", "SMITH, John A.": a surname, a comma, a given name. */

@@ -23,6 +23,8 @@ export interface Setting {
 const DEGREES = /^,? (?:M\.D\.|R\.N\.|D\.O\.|Ph\.D|M\.S\.|B\.S\.|N\.P\.|P\.A\.|D\.D\.S)/
 /** IgA, HbA1c, mRNA: a capital after a small letter, but McDonald. */
 const MIXED = /^(?!Mc|Mac|De|Di|La|Le|Van|O')\p{L}*\p{Ll}\p{Lu}/u
+/** METs, MSCs */
+const PLURAL = /^\p{Lu}{2,}s$/u
 /** REN-related, KATH-e-ter-i-ZA-shun */
 const JOINED = /-\p{Ll}/u
 const isTerm = (word: string): boolean => JOINED.test(word) && (word.split('-').length > 3 || word.split('-').slice(1).some((part) => (knowledge(part) & (WORD | MEDICAL)) !== 0 && (knowledge(part) & GIVEN) === 0))
@@ -45,7 +47,7 @@ export function wordValue(word: string, lower: boolean): number {
   }
   if ((bits & PLACE) !== 0) return -2
   if ((bits & TERM_SHAPE) !== 0) return lower ? -3 : -1.5
-  if ((shouted && word.length <= 5) || MIXED.test(word)) return -3
+  if ((shouted && word.length <= 5) || MIXED.test(word) || PLURAL.test(word)) return -3
   const foreign = /[^ -~’]/.test(word) ? 0.8 : word.length < 4 ? -0.8 : 0
   if ((bits & SURNAME_SHAPE) !== 0) return (lower ? 0 : 1.1) + foreign
   return (lower ? -0.6 : 0.3) + foreign - (shouted ? 0.4 : 0)
@@ -88,7 +90,7 @@ export function scoreRun(tokens: Tokens, run: Run, setting: Setting): number {
   // An eponym alone in a clinical text is the eponym: "Babinski negative", "Foley in place".
   if (count === 1 && (bits & EPONYM) !== 0) score -= ((bits & (GIVEN | SURNAME)) === 0 || (left.weight < 0.5 && right.weight < 1) ? 2.5 : 1.6) * Math.max(setting.medical, 0.7)
   // Told, asked, wife: what names a person outweighs that the word is unknown.
-  const unknown = left.weight >= 1.2 ? 0.3 : 1.3
+  const unknown = left.weight >= 1.2 || right.weight >= 1.2 ? 0.3 : 1.3
   score -= setting.medical * (listed > 0 ? (count === 1 ? 0.7 : 0.2) : unknown * count) - (1 - setting.medical) * 0.7
   if (text[end[run.last] as number] === '.' && setting.medical > 0.5 && count === 1 && (bits & GIVEN) === 0 && (end[run.last] as number) - (start[run.first] as number) < 5) score -= 1
   if (setting.foreign) score -= count === 1 ? 1.5 : 0.7
@@ -97,6 +99,8 @@ export function scoreRun(tokens: Tokens, run: Run, setting: Setting): number {
 
 /** DOB, MRN: a label in capitals. */
 const SHORT = /^\p{Lu}{1,4}$/u
+/** Removed by, read by. */
+const DONE = /^(?:\p{L}{2,}ed|seen|done|read|taken|given|drawn|written|run|put|cut|made|told|brought|sent|held|led)$/u
 /** Gleason 3+4, Mallampati IV: the number of a score. */
 const MEASURED = /^ (?:\d|[IVX]{1,3}\b)/
 /** Circle of Willis, ligament of Treitz. */
@@ -110,7 +114,8 @@ const OWNING = new RegExp(`^(?:['’]s)? (?:${RELATIVES})\\b`)
 const PRESENT = /^ (?:(?:is |was )?(?:at (?:the )?bedside|present|notified|aware|updated|informed)\b|via (?:phone|telephone|video)\b)/
 
 function told(after: string, possessive: boolean, isEponym: boolean): number {
-  if (DESCRIBED.test(after) || RELATED.test(after)) return 1.8
+  if (DESCRIBED.test(after)) return 2.4
+  if (RELATED.test(after)) return 1.8
   if (isEponym) return 0
   if (AGED.test(after) || PRESENT.test(after)) return 1.2
   return possessive && OWNING.test(after) ? 1.5 : 0
@@ -138,6 +143,8 @@ function leftOf(tokens: Tokens, first: number, medical: number): Side & { readon
   if (!spaced) return { weight: 0.2, title }
   if (KIN.has(before)) return { weight: 2.6, title }
   if (/^(?:with|to)$/.test(before) && /^(?:spoke|speak|speaking|talked|met|discussed|message|report|call)$/i.test(tokens.word(first - 2))) return { weight: 1.3, title }
+  if (before === 'by' && DONE.test(tokens.word(first - 2))) return { weight: 1.3, title }
+  if ((before === 'is' || before === 'was') && KIN.has(tokens.word(first - 2).toLowerCase())) return { weight: 1.8, title }
   if (NAMING.has(before)) return { weight: 1.4, title }
   if (SAYING.has(before)) return { weight: 1.2, title }
   if (ACTING.has(before)) return { weight: 0.7, title }

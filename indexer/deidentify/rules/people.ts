@@ -21,6 +21,8 @@ const LONGEST_LABEL = 48
 export const PEOPLE_RULES: readonly Rule[] = [
   // With kind regards,\nAna Sample
   { type: 'NAME', pattern: new RegExp(`(?<![\\p{L}])(?:(?:[Kk]ind(?:est)?|[Bb]est|[Ww]arm(?:est)?)(?: and best)? (?:[Rr]egards|[Ww]ishes)|[Rr]egards|[Ss]incerely(?: yours)?|[Ff]aithfully|[Yy]ours(?: truly)?|[Rr]espectfully|[Tt]hank(?:s| you)(?: again)?|[Mm]any thanks|[Cc]heers|[Ll]ove)[,.!]?[ \\t]*(?:\\r?\\n){0,3}[ \\t—–-]*${TITLE}(${NAME}(?:[ ]${NAME}){0,3})(?=[,.]?[ \\t]*(?:\\r?\\n|$|,|\\())`, 'gu'), accept: isPerson, words: anyOf('^regards ^wishes ^sincerely ^faithfully ^yours ^respectfully ^thank ^cheers ^love') },
+  // k. sample rn
+  { type: 'NAME', pattern: /(?<![\p{L}\p{N}])((?:\p{Ll}\.? )?\p{Ll}[\p{L}'’-]{2,})(?=,? (?:rn|lpn|cna|np|crna)[ \t]*(?:\n|$))/gu, accept: (found) => (knowledge(found.split(' ').at(-1) ?? '') & (WORD | MEDICAL | FUNCTION)) === 0, words: anyOf('^rn$ ^lpn$ ^cna$ ^np$ ^crna$') },
   // J.R. is a 29-year-old; Initials: K.L.M.
   { type: 'NAME', pattern: /(?<![\p{L}\p{N}.])((?:\p{Lu}\.[ ]?){2,4})(?=[ ]?(?:is|was) an? |, an? \d)|(?<=[Ii]nitials:?[ ])((?:\p{Lu}\.?){2,4})(?![\p{L}\p{N}])/gu, words: anyOf('^initials .'), needs: /\p{Lu}\. ?\p{Lu}\.|nitials/u },
 ]

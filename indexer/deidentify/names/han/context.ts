@@ -6,7 +6,8 @@ import { codesMatching, codesOf, isSaying } from './characters.ts'
 
 type Weights = readonly (readonly [weight: number, words: string])[]
 
-const table = (weights: Weights): ReadonlyMap<string, number> => new Map(weights.flatMap(([weight, words]) => words.split(' ').map((word) => [word, weight] as const)))
+/** The greatest weight of a word that stands twice: the lists go from much to little. */
+const table = (weights: Weights): ReadonlyMap<string, number> => new Map(weights.toReversed().flatMap(([weight, words]) => words.split(' ').map((word) => [word, weight] as const)))
 const longestOf = (words: ReadonlyMap<string, number>): number => Math.max(...Array.from(words.keys(), (word) => word.length))
 
 /** Directly before a name. */
@@ -55,6 +56,10 @@ export function before(text: string, at: number): number {
   }
   if (isLabel(text, end, at)) return labelWeight(text, end)
   if (previous === SLASH && labelWeight(text, at - 1) > 1) return 1.6
+  // 7床，尕藏扎西
+  if (end < at || isOpening(ends)) {
+    if (BED.test(text.slice(Math.max(0, at - 6), at))) return 1.4
+  }
   if (isBracket(previous)) return 0
   if (end === 0 || end < at || isOpening(ends)) return 0.4
   return isSaying(previous) ? -0.3 : 0
@@ -63,6 +68,7 @@ export function before(text: string, at: number): number {
 /** What stands after these is a drug: 口服施慧达. */
 const TAKEN = /(?:服用|口服|给予|加用|改用|停用|使用|应用|静[滴点注脉]|注射|[予按])[“"‘（(]?$/
 const endsTaking = codesOf('用服予滴点注脉射按“"‘（(')
+const BED = /\d[ ]?床?[ ]?床[ ，,、：:]{1,2}$/
 /** A brand stands in brackets or quotes as a nickname does. */
 const isBracket = codesOf('（(“"「『')
 /** A signature below a message: —晓琳. */
@@ -82,7 +88,7 @@ function labelWeight(text: string, end: number): number {
 const SEX = /^[，,、/（(： \t]{0,2}(?:性别)?[:：]?(?:男|女)(?:性|孩|婴|童)?(?=[，,。；;、\s）)/|\d]|$)/
 
 /** ，58岁; （其子）; ，苗族; ，退休工人 */
-const PARTICULARS = /^[，,、（(\s]{1,2}(?:现年)?(?:\d{1,3}(?:\+\d+)?岁|[一二三四五六七八九十]{1,3}岁|(?:汉|回|满|蒙古|藏|维吾尔|苗|彝|壮|布依|朝鲜|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|羌|土|锡伯|柯尔克孜|东乡|撒拉|纳西|傈僳|佤|畲|仡佬|水)族|(?:退休|农民|工人|职员|教师|学生|司机|务农|无业|个体|已婚|未婚|离异|丧偶|干部|牧民|村民|居民)|(?:其|系|即|为|患者|病人|患儿)?之?(?:妻|夫|父|母|子|女|儿子|女儿|丈夫|妻子|弟|兄|姐|妹|爱人|老伴|配偶|外甥|侄子|侄女|孙子|孙女|儿媳|女婿|家属|夫妻|母子|父子|母女|父女|同事|邻居|朋友|护工|保姆)(?:[，,。）)；;、\s]|关系|$))/
+const PARTICULARS = /^[，,、（(\s]{1,2}(?:现年)?(?:化名|\d{1,3}(?:\+\d+)?岁|[一二三四五六七八九十]{1,3}岁|(?:汉|回|满|蒙古|藏|维吾尔|苗|彝|壮|布依|朝鲜|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|羌|土|锡伯|柯尔克孜|东乡|撒拉|纳西|傈僳|佤|畲|仡佬|水)族|(?:退休|农民|工人|职员|教师|学生|司机|务农|无业|个体|已婚|未婚|离异|丧偶|干部|牧民|村民|居民)|(?:其|系|即|为|患者|病人|患儿)?之?(?:妻|夫|父|母|子|女|儿子|女儿|丈夫|妻子|弟|兄|姐|妹|爱人|老伴|配偶|外甥|侄子|侄女|孙子|孙女|儿媳|女婿|家属|夫妻|母子|父子|母女|父女|同事|邻居|朋友|护工|保姆)(?:[，,。）)；;、\s]|关系|$))/
 const beginsParticulars = codesOf('，,、（( \t\u3000')
 const beginsSex = codesOf('，,、/（(： \t性男女')
 const beginsDose = codesOf('）)”"」』 0123456789')

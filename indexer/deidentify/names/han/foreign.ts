@@ -5,7 +5,7 @@ import { isDictionaryName, type WordMap } from './words.ts'
 
 /** Characters that write the sounds of Uyghur, Kazakh, Tibetan, Mongolian, Yi, Persian and European names. */
 export const SOUNDS: ReadonlySet<string> = new Set(
-  '阿依古丽买提吐尔逊江艾力热合曼努木拉迪巴哈尼娅孜亚库帕夏再娜姆卡斯麦苏赛达吾布都克里扎西卓玛次仁多吉央金旦增格桑罗德平措索朗加嘉沙肉汗地如则萨帖特乌云毕朝鲁图雅其敖登那日胡查包勒伊莫比祖莱坎白衣山别哎牙甫肯叶波塔什穆罕默优素福马司洪海顿珠丹贡觉洛旺普顾贝群培欧强白益西拥措青琼达瓦边尖参兰雪约翰史密玛安彼得保罗汤杰瑞琳迈威廉露皮埃奥利维娃基辛瓦伦斯坦弗朗茨汉施耐蒂妮黛戴维森逊琪蕾贾米沃尔宾逊艳博苔牧仁嘎朵孟和赫娜荷',
+  '阿依古丽买提吐尔逊江艾力热合曼努木拉迪巴哈尼娅孜亚库帕夏再娜姆卡斯麦苏赛达吾布都克里扎西卓玛次仁多吉央金旦增格桑罗德平措索朗加嘉沙肉汗地如则萨帖特乌云毕朝鲁图雅其敖登那日胡查包勒伊莫比祖莱坎白衣山别哎牙甫肯叶波塔什穆罕默优素福马司洪海顿珠丹贡觉洛旺普顾贝群培欧强白益西拥措青琼达瓦边尖参兰雪约翰史密玛安彼得保罗汤杰瑞琳迈威廉露皮埃奥利维娃基辛瓦伦斯坦弗朗茨汉施耐蒂妮黛戴维森逊琪蕾贾米沃尔宾逊艳博苔牧仁嘎朵孟和赫娜荷尕藏向宗珍旦仓吾',
 )
 const isSound = codesOf(SOUNDS)
 /** Endings of drugs and substances that are written with the same characters. */

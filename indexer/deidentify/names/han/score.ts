@@ -3,7 +3,7 @@
  * after. After the classic observation that a name is where segmentation breaks into single characters (Sun, Huang, Gao & Fang
  * 1995, "Identifying Chinese names in unrestricted texts").
  */
-import { COMMON_SURNAMES, COMPOUND_SURNAMES, GIVEN_CHARACTERS, isOrdinary, isOrdinaryWord, RARE_SURNAMES } from '../chinese-lists.ts'
+import { COMMON_SURNAMES, COMPOUND_SURNAMES, GIVEN_CHARACTERS, isOrdinary, isOrdinaryWord, ordinaryLength, RARE_SURNAMES } from '../chinese-lists.ts'
 import { codesOf, isAllHan, isHan } from './characters.ts'
 import { after, before, isFramed, MOST_AFTER, titleAfter } from './context.ts'
 import { isForeignName, SOUNDS } from './foreign.ts'
@@ -35,15 +35,17 @@ export function mayStart(text: string, at: number): boolean {
 const endsLabel = codesOf('刀者人名字士师生员主助')
 
 export function candidatesAt(text: string, at: number, words: WordMap, chained: boolean): readonly Candidate[] {
-  const left = Math.max(before(text, at), chained ? 1.3 : -1)
+  const left = Math.max(before(text, at), chained ? 1.7 : -1)
   const announced = left >= ANNOUNCED
   const substance = endsSubstance(text.charCodeAt(at - 1)) ? -3 : 0
   const crossing = words.begins(at) || announced ? 0 : -1.6
   const found: Candidate[] = []
+  // 施慧 of 施慧达 is no name.
+  const ordinary = at + ordinaryLength(text, at)
   const add = (end: number, inner: number, told?: number, whole = words.begins(end)): void => {
     const known = inner + left + crossing + substance + (whole ? 0 : -1.6)
     // Most candidates fail here, before anything is read behind them.
-    if (known + MOST_AFTER < NAME_THRESHOLD || !isAllHan(text, at, end)) return
+    if (known + MOST_AFTER < NAME_THRESHOLD || end < ordinary || !isAllHan(text, at, end)) return
     const score = known + (told ?? after(text, end)) - (isSubstance(text, end) ? 3 : 0)
     if (score >= NAME_THRESHOLD) found.push({ start: at, end, score })
   }
@@ -62,7 +64,7 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
   }
   // Doubled characters and foreign sounds are words of medicine as often: something must announce or follow them.
   const told = (end: number): boolean => left >= LIKELY || after(text, end) >= LIKELY
-  for (const end of nicknameEnds(text, at, words, announced)) if (text[at] !== text[at + 1] || told(end)) add(end, nicknameWeight(text.slice(at, end)))
+  for (const end of nicknameEnds(text, at, words, announced || (left >= 1.5 && text[at] === text[at + 1]))) if (text[at] !== text[at + 1] || told(end)) add(end, nicknameWeight(text.slice(at, end)))
   const alone = announced && (surname > 0 || (words.endAt[at] ?? 0) - at < 2 || isDictionaryName(text.slice(at, words.endAt[at]))) ? standingAlone(text, at, surname) : undefined
   // The whole of what stands there, before a shorter part of it: 敖日格勒.
   if (alone !== undefined) add(alone, alone - at > 2 ? 0.6 : 0.2)
@@ -84,7 +86,7 @@ const ANNOUNCED = 2
 /** Left or right context in which a person is likely. */
 const LIKELY = 0.9
 /** What stands after a label for a person instead of a name. */
-const NO_NAME = /^(?:姓名|会诊|查房|参加|您好|你好|汇报|指示|分析|意见|认为|指出|值班|交班|接班|主持|讨论|记录|会议|随访|复诊|复查|告知|建议|要求|同前|见面|沟通|交代|自述|自诉|均|不|未婚|已婚|暂|男|女|无|未|不详|保密|同上|同前|本人|患者|父|母|子|夫|妻|丈夫|儿子|女儿|配偶|兄|弟|姐|妹|见|暂|已|拒绝|同意|签名|签字|日期|电话|关系|家属|医师|医生|护士|主任|性别|年龄|科室|床号|[一二三四五六七八九十]|自费|医保|阴性|阳性|正常)/
+const NO_NAME = /^(?:姓名|盖章|公章|印章|\p{Script=Han}{1,3}族$|会诊|查房|参加|您好|你好|汇报|指示|分析|意见|认为|指出|值班|交班|接班|主持|讨论|记录|会议|随访|复诊|复查|告知|建议|要求|同前|见面|沟通|交代|自述|自诉|均|不|未婚|已婚|暂|男|女|无|未|不详|保密|同上|同前|本人|患者|父|母|子|夫|妻|丈夫|儿子|女儿|配偶|兄|弟|姐|妹|见|暂|已|拒绝|同意|签名|签字|日期|电话|关系|家属|医师|医生|护士|主任|性别|年龄|科室|床号|[一二三四五六七八九十]|自费|医保|阴性|阳性|正常)/u
 /** Words that begin like a surname, and stand after a label for a person all the same. */
 const NO_PERSON = /^(?:高血压|高热|高危|黄疸|水肿|白天|全麻|全身|常规|常用|向上|应激|安静|安全|连续|左侧|右侧|平车|平卧|从无|同意|支持|关系|关注|方式|方法|成人|包括|时间|时段|文化|文盲|明确|明显|温度|路径|金额|马上|强烈|年龄|别名|查体|查房|查看|后续|余无|余项|国家|师傅|言语)/
 const WHOLE = /^\p{Script=Han}{2,4}(?=[\s，,。；;、（(）)/|]|$)/u
@@ -158,9 +160,13 @@ function shapeWeight(name: string, surname: number, { at, words, announced, like
 /** 大黄 and 小梁 are a drug and bone, 小叶 is liver or lung. */
 const NO_NICKNAMES: ReadonlySet<string> = new Set('大黄 大方 大于 小于 大时 小时 小段 小叶 小梁 小安 小江 小关 大关 老白 大白 小白 大汗 小计 小单 小成 大成 老成 老年 大连 小金 大金 小高 大高 大江 小雷 小毛 大毛 小水 大水 小车 小平 阿里 小党 大常 小常 小方 小石 小文 小马 大马 大米 小米 大全 大包 小包 小项 大项'.split(' '))
 
+/** 常常, 渐渐: no child's name. */
+const isAdverb = codesOf('前后胃肠肝肾肺常渐往仅频刚慢时屡多偶天日夜年月次每人个好久早晚连一两')
+
 /** 老王, 小李, 阿伟, 小芳; 豆豆, 芮芮. */
 function nicknameEnds(text: string, at: number, words: WordMap, announced: boolean): readonly number[] {
-  if (at + 1 >= text.length || (text.charCodeAt(at) !== text.charCodeAt(at + 1) && !isNicknamePrefix(text.charCodeAt(at)))) return []
+  const isDoubled = text.charCodeAt(at) === text.charCodeAt(at + 1)
+  if (at + 1 >= text.length || (isDoubled ? isAdverb(text.charCodeAt(at)) : !isNicknamePrefix(text.charCodeAt(at)))) return []
   const first = text.charAt(at)
   const second = text.charAt(at + 1)
   if ( !words.begins(at) || !words.begins(at + 2)) return []
