@@ -218,7 +218,8 @@ describe('what is live', () => {
   })
 
   it('is taken out by the next indexing where nothing is live and a promotion was cut off', async () => {
-    await withNotes(async (engine) => {
+    await withNotes(async (engine, _, folder) => {
+      mkdirSync(join(folder, 'runs'), { recursive: true })
       const writer = await engine.store.open(KEY, 'write')
       const { settings } = await writer.info()
       const [passage] = (await writer.scan({ limit: 1 })).passages

@@ -124,7 +124,9 @@ export async function rollbackLearnt({ config, ...index }: Home, key: Collection
 
 /** After indexing: a collection that was made, or made anew, takes on what is live for it; passages that came again are expanded again. */
 export async function alignWithLive({ config, ...index }: Home, key: CollectionKey, signal?: AbortSignal): Promise<void> {
-  await alignWritten(index, key, readLive(learningFolder(config, key)).parts, signal)
+  const home = learningFolder(config, key)
+  // Opening a collection to look has its price where nothing was ever learnt.
+  if (existsSync(home)) await alignWritten(index, key, readLive(home).parts, signal)
 }
 
 /** Training sets of a run for trainers elsewhere; see export.ts. INPUT_INVALID when there is no such run. */
