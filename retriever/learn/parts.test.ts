@@ -6,7 +6,7 @@ import { DEFAULT_GATE } from '../hyde/gate-parameters.ts'
 import type { GateFeatures } from '../hyde/features.ts'
 import { fitGate, interpolate, utility, type GateExample } from './gate/fit.ts'
 import { diff, partsSchema, promote, readHistory, readLive, readVersion, rollback } from './live.ts'
-import { judge } from './promotion.ts'
+import { judge, meansByQuery } from './promotion.ts'
 import { reduced, withLength } from './lab.ts'
 import { splitOf } from './split.ts'
 import { askFact } from './structure/facts.ts'
@@ -57,6 +57,11 @@ describe('pseudo-queries from structure', () => {
 })
 
 describe('promotion', () => {
+  it('counts a query once, however many hypotheses it was measured with', () => {
+    const rows = [{ id: 'a', style: 'title' }, { id: 'b', style: 'qa' }, { id: 'a', style: 'title' }, { id: 'a', style: 'title' }]
+    expect(meansByQuery(rows, [1, 0.5, 0, 0.5])).toEqual([{ style: 'title', value: 0.5 }, { style: 'qa', value: 0.5 }])
+  })
+
   const queries = Array.from({ length: 100 }, (_, index) => ({ style: index % 2 === 0 ? 'title' : 'sentence' }))
   const before = queries.map((_, index) => (index % 5) / 5)
   it('lets through what is better beyond chance', () => {

@@ -10,7 +10,7 @@ import { fitGate, interpolate, type GateExample } from './gate/fit.ts'
 import { gateExamplesStage, writtenExamplesStage, type GateRow } from './gate/stage.ts'
 import type { WrittenHypotheses, WrittenRow } from './generated/written.ts'
 import { gateSchema, lexicalSchema, weightsSchema } from './live.ts'
-import { judge, type Judgement } from './promotion.ts'
+import { judge, meansByQuery, type Judgement } from './promotion.ts'
 import type { PartReport } from './report.ts'
 import type { StageContext } from './stages.ts'
 import type { PseudoQuery } from './types.ts'
@@ -117,7 +117,8 @@ export async function learnGate(context: StageContext, bench: Bench, state: Stat
   const [learnt] = fitted.rows
   if (learnt === undefined) return { report: { part: 'gate', promoted: false, reason: 'there were no examples to learn from' }, promotable: {}, hashes }
   const figures = (parameters: typeof learnt): readonly number[] => held.rows.map(({ features, gains }: GateExample) => interpolate(gains, gate(features, parameters).share))
-  const judgement = judge(held.rows, figures(present), figures(learnt))
+  const [before, after] = [meansByQuery(held.rows, figures(present)), meansByQuery(held.rows, figures(learnt))]
+  const judgement = judge(before, before.map(({ value }) => value), after.map(({ value }) => value))
   return { report: asReport('gate', judgement), promotable: judgement.promoted ? { gate: learnt } : {}, hashes }
 }
 

@@ -26,6 +26,11 @@ export interface Judgement {
   readonly styles: Readonly<Record<string, { readonly queries: number; readonly before: number; readonly after: number }>>
 }
 
+/** One figure a query where several were measured: they are not independent of each other, and must not count as more queries than there are. */
+export function meansByQuery(rows: readonly { readonly id: string; readonly style: string }[], values: readonly number[]): readonly { readonly style: string; readonly value: number }[] {
+  return Array.from(Map.groupBy(rows.keys(), (index) => rows[index]?.id), ([, places]) => ({ style: rows[places[0] ?? 0]?.style ?? '', value: places.reduce((sum, place) => sum + (values[place] ?? 0), 0) / places.length }))
+}
+
 export function judge(queries: readonly { readonly style: string }[], before: readonly number[], after: readonly number[]): Judgement {
   const byStyle = [...Map.groupBy(queries.keys(), (index) => queries[index]?.style ?? '')].toSorted(([left], [right]) => (left < right ? -1 : 1))
   const styles = Object.fromEntries(byStyle.map(([style, places]) => [style, { queries: places.length, before: meanOf(places, before), after: meanOf(places, after) }]))
