@@ -1,5 +1,5 @@
 /** Deleting by source and by tenant, on both stores. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import { startDouble, type RunningDouble } from '../../test/qdrant/double.ts'
 import { loadConfig } from '../config.ts'
 import { searchRequestSchema } from '../schemas.ts'
 import { deleteSource, dropTenant } from './deletion.ts'
+import { learningFolder } from './learning.ts'
 import { createEngine, type Engine } from './engine.ts'
 
 const KEY = { tenant: 'default', name: 'notes' }
@@ -55,7 +56,9 @@ describe.each(['embedded', 'qdrant'] as const)('on the %s store', (store) => {
     const other = { tenant: 'another', name: 'notes' }
     await engine.putDocuments(other, [{ id: 'o1', text: 'asthma', metadata: {} }], {})
     await engine.putDocuments({ ...KEY, name: 'more' }, [{ id: 'm1', text: 'asthma', metadata: {} }], {})
+    for (const key of [KEY, other]) mkdirSync(learningFolder(engine.config, key), { recursive: true })
     expect(await dropTenant(engine, 'default')).toEqual(['more', 'notes'])
+    expect([KEY, other].map((key) => existsSync(learningFolder(engine.config, key)))).toEqual([false, true])
     expect(await engine.listCollections('default')).toEqual([])
     expect((await engine.listCollections('another')).map(({ key }) => key)).toEqual([other])
   })

@@ -1,7 +1,9 @@
 /** Deleting by where documents came from, and everything that a tenant has. */
+import { rmSync } from 'node:fs'
 import type { CollectionKey } from '../domain.ts'
 import { InputError } from '../errors.ts'
 import type { Engine } from './engine.ts'
+import { tenantLearningFolder } from './learning.ts'
 import { readLedger } from './ledgers.ts'
 
 const PAGE = 500
@@ -27,9 +29,10 @@ export async function deleteSource(engine: Engine, key: CollectionKey, source: s
   return { found: ids.length, deleted }
 }
 
-/** Drops all collections of a tenant, every generation of them. Returns their names. */
+/** Drops all collections of a tenant, every generation of them, and what was learnt from them, which holds slices of their text. Returns their names. */
 export async function dropTenant(engine: Engine, tenant: string, signal?: AbortSignal): Promise<readonly string[]> {
   const names = (await engine.listCollections(tenant, signal)).map(({ key }) => key.name)
   for (const name of names) await engine.dropCollection({ tenant, name }, signal)
+  rmSync(tenantLearningFolder(engine.config, tenant), { recursive: true, force: true })
   return names
 }

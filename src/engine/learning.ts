@@ -48,7 +48,12 @@ export interface LearnOutcome extends Learnt {
 
 /** The collection's folder of learnt things: `HOME/learn/TENANT/COLLECTION`. Both names are safe as folders. */
 export function learningFolder(config: Pick<Config, 'home'>, key: CollectionKey): string {
-  return join(config.home, 'learn', key.tenant, key.name)
+  return join(tenantLearningFolder(config, key.tenant), key.name)
+}
+
+/** What was learnt, and kept of use, from all of a tenant's collections. */
+export function tenantLearningFolder(config: Pick<Config, 'home'>, tenant: string): string {
+  return join(config.home, 'learn', tenant)
 }
 
 /** COLLECTION_UNKNOWN, FINGERPRINT_MISMATCH, MODEL_UNAVAILABLE. A run that was stopped goes on where it was. */
