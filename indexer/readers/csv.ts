@@ -11,8 +11,6 @@ const DELIMITERS = [',', '\t', ';', '|'] as const
 /** Header of BEIR's relevance judgements. */
 const QRELS = /^"?query-id"?\t"?corpus-id"?\t"?score"?\s*$/
 const SAMPLE_ROWS = 20
-/** Characters. */
-const MAX_HEADER = 10_000
 
 export const csvReader: Reader = {
   format: 'csv',
@@ -54,41 +52,43 @@ interface Header {
 async function readHeader(lines: LineQueue): Promise<Header> {
   const seen: Line[] = []
   for (let line = await lines.next(); line !== undefined; line = seen.length < HEADER_WITHIN ? await lines.next() : undefined) seen.push(line)
-  const written = seen.filter((line): line is TextLine => 'text' in line && line.text.trim() !== '')
+  const written = joined(seen)
   const cutting = written.find(({ text }) => filled(splitRow(text, findDelimiter([text]))).size > 1) ?? written[0]
   const delimiter = findDelimiter([cutting?.text ?? ''])
-  const at = findHeader(written.map(({ text }) => ({ cells: filled(splitRow(text, delimiter)) })))
-  const header = written[at]
+  const header = written[findHeader(written.map(({ text }) => ({ cells: filled(splitRow(text, delimiter)) })))]
   const isJudgement = QRELS.test(written[0]?.text ?? '')
-  if (header === undefined) {
-    lines.giveBack(seen)
-    return { names: splitRow(cutting?.text ?? '', delimiter).map((_, index) => `column ${index + 1}`), delimiter, isJudgement, above: [] }
-  }
-  const place = seen.indexOf(header)
-  lines.giveBack(seen.slice(place + 1))
-  const names = splitRow(await wholeRow(header.text, lines), delimiter).map((name, index) => name.trim() || `column ${index + 1}`)
-  return { names, delimiter, isJudgement, above: seen.slice(0, place).filter((line) => 'error' in line || line.text.trim() !== '') }
+  lines.giveBack(header === undefined ? seen : seen.slice(header.to))
+  const names = splitRow((header ?? cutting)?.text ?? '', delimiter).map((name, index) => (header === undefined || name.trim() === '' ? `column ${index + 1}` : name.trim()))
+  return { names, delimiter, isJudgement, above: seen.slice(0, header?.from ?? 0).filter((line) => 'error' in line || line.text.trim() !== '') }
 }
 
-type TextLine = Extract<Line, { readonly text: string }>
+/** A row of the lines that were read, from and to (exclusive) which of them. */
+interface Written {
+  readonly text: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Names, too, may go over several lines; a quote that is never closed stands for itself. */
+function joined(seen: readonly Line[]): readonly Written[] {
+  const rows: Written[] = []
+  for (let from = 0; from < seen.length; ) {
+    let to = from + 1
+    let text = textOf(seen[from])
+    while (hasOpenQuote(text) && to < seen.length) text += `\n${textOf(seen[to++])}`
+    if (hasOpenQuote(text)) {
+      text = textOf(seen[from])
+      to = from + 1
+    }
+    if (text.trim() !== '') rows.push({ text, from, to })
+    from = to
+  }
+  return rows
+}
+
+const textOf = (line: Line | undefined): string => (line === undefined || 'error' in line ? '' : line.text)
 
 const filled = (cells: readonly string[]): ReadonlyMap<number, string> => new Map(cells.map((cell, column) => [column, cell] as const).filter(([, cell]) => cell.trim() !== ''))
-
-/** A header's name may go over several lines; one that is never closed is taken as it stands. */
-async function wholeRow(first: string, lines: LineQueue): Promise<string> {
-  const more: Line[] = []
-  let text = first
-  while (hasOpenQuote(text)) {
-    const next = await lines.next()
-    if (next !== undefined) more.push(next)
-    if (next === undefined || 'error' in next || text.length > MAX_HEADER) {
-      lines.giveBack(more)
-      return first
-    }
-    text += `\n${next.text}`
-  }
-  return text
-}
 
 function placed(names: readonly string[], cells: readonly string[], place: string, number: number): PlacedRow {
   return { row: Object.fromEntries(names.flatMap((name, index) => (cells[index] === undefined || cells[index] === '' ? [] : [[name, cells[index]]]))), place, number }
