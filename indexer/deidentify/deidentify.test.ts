@@ -41,8 +41,37 @@ describe('English records (synthetic)', () => {
   })
 })
 
+describe('persons and places by what stands around them (synthetic)', () => {
+  it.each([
+    ['HPI: Ruthanne is a 58yo F with COPD.', 'HPI: [NAME-1] is a 58yo F with COPD.'],
+    ['Completed by: Oluwaseun Adeleke (FY2), bleep 2291', 'Completed by: [NAME-1] (FY2), bleep [PHONE-1]'],
+    ['With kind regards,\nImogen Sample\nConsultant', 'With kind regards,\n[NAME-1]\nConsultant'],
+    ['NAME: SMITH, JANE DOB: 1/2/1980', 'NAME: [NAME-1] DOB: [BIRTH_DATE-1]'],
+    ['Seen with Drs. Pennington and Mukherjee.', 'Seen with Drs. [NAME-1] and [NAME-2].'],
+    ['She is a librarian from Eau Claire, Wisconsin.', 'She is a librarian from [ADDRESS-1], Wisconsin.'],
+    ['Follow up at Cedar Ridge Family Medicine on 3/14.', 'Follow up at [HOSPITAL-1] on [DATE-1].'],
+    ['Works at Pinehurst Elementary. Mom is Trish.', 'Works at [ADDRESS-1]. Mom is [NAME-1].'],
+    ['This ninety-four-year-old man; Mr. Sample, 101, well.', 'This [AGE_OVER_89-1]-year-old man; Mr. [NAME-1], [AGE_OVER_89-2], well.'],
+    ['Medicare number 1EG4-TE5-MK73, routing 011401533.', 'Medicare number [INSURANCE_NUMBER-1], routing [BANK_ACCOUNT-1].'],
+    ['护理交接：7床尕藏扎西，体温正常。', '护理交接：[BED-1]床[NAME-1]，体温正常。'],
+    ['患者之女盛晓雯（陪护），苗族，农民。', '患者之女[NAME-1]（陪护），苗族，农民。'],
+    ['责任护士：史 丽　审核医师：高山', '责任护士：[NAME-1]　审核医师：[NAME-2]'],
+    ['患者单位：盐城市第一纺织厂，育才中学毕业。', '患者单位：[ADDRESS-1]，[ADDRESS-2]毕业。'],
+    ['汇款至6217000010001234567王芳', '汇款至[BANK_ACCOUNT-1][NAME-1]'],
+    ['转自中山三院，住滨江花园二期。', '转自[HOSPITAL-1]，住[ADDRESS-1]。'],
+  ])('%s', (text, expected) => {
+    expect(clean(text)).toBe(expected)
+  })
+})
+
 describe('medicine that must survive', () => {
   it.each([
+    'Circle of Willis patent. Gleason 3+4. Moro present, Babinski negative. Babcock clamps, Jackson-Pratt drain.',
+    'Tell your doctor. He may be able to help. RR 18, afebrile. Denied HA. METs 10. These resources are from MedlinePlus.',
+    'Allegra and Synthroid daily; REN-related kidney disease; strength 5/5, murmur 3/6, vision 20/40.',
+    '服施慧达2.5mg，贺普丁100mg；鉴别惠普尔病、范科尼贫血、罗夫辛征。',
+    '主任医师查房：考虑肺炎。邀请神经内科副主任医师会诊，同意目前方案。病理检查报告：胃体息肉。',
+    '患者再次入我科，患者多次发作，家属代诊，文化程度初中。其他两医院检查。',
     '帕金森病患者给予左旋多巴，HbA1c≥7.0%，血糖 13.8 mmol/L。',
     'Crohn disease and Graves disease; Parkinson disease; Hodgkin lymphoma.',
     '血压168/112 mmHg，血小板680×10^9/L，参考范围 135-145。',

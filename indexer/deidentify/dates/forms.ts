@@ -156,6 +156,8 @@ export const OTHER_DATES: readonly OtherDate[] = [
   { words: SEPARATED, pattern: /(?<![\d.:/-])(?:1[0-2]|0?[1-9])[./-](?:3[01]|[12]\d|0?[1-9])(?=[ ]{1,2}(?:[01]?\d|2[0-3])[:：][0-5]\d(?!\d))/g },
   // 二〇二三年腊月初八, 冬月廿三, 农历八月十五
   { words: MONTH_SIGN, pattern: new RegExp(`(?:[一二][〇零○一二三四五六七八九]{3}年|(?:19|20)\\d{2}年)?(?:农历|阴历)?(?:闰)?(?:正|腊|冬|[一二三四五六七八九十]|十[一二])月${LUNAR_DAY}(?![日号个天多余年岁月周])`, 'g') },
+  // the fourth of July
+  { words: anyOf('^first$ ^second$ ^third$ ^fourth$ ^fifth$ ^sixth$ ^seventh$ ^eighth$ ^ninth$ ^tenth$ ^eleventh$ ^twelfth$ teenth$ ^twentieth$ ^thirtieth$'), pattern: /(?<=\bthe )(?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth) of (?:january|february|march|april|may|june|july|august|september|october|november|december)(?![\p{L}])/giu },
   // 元月3日
   { words: MONTH_SIGN, pattern: /(?:(?:19|20)\d{2}年)?(?:元|正)月(?:3[01]|[12]\d|0?[1-9])[日号]/g },
   // 2019年冬

@@ -26,7 +26,7 @@ export function isOrdinary(text: string): boolean {
 /** Characters of the longest ordinary word that begins at \`at\`; 0 where none does. */
 export function ordinaryLength(text: string, at: number): number {
   if (beginsOrdinary[text.charCodeAt(at)] !== 1) return 0
-  for (let length = 5; length > 1; length--) if (ORDINARY.has(text.slice(at, at + length))) return length
+  for (let length = Math.min(5, text.length - at); length > 1; length--) if (ORDINARY.has(text.slice(at, at + length))) return length
   return 0
 }
 

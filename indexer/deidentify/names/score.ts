@@ -43,7 +43,7 @@ export function wordValue(word: string, lower: boolean): number {
     const short = word.length <= 2 ? -1 : 0
     // Allegra and Ambrose: a drug's name unless a person is announced.
     const place = (bits & PLACE) !== 0 ? -1.2 : (bits & DRUG) !== 0 ? -1.5 : 0
-    return (ordinary ? listed * 0.4 : listed) + (shouted && word.length <= 4 ? -1.5 : short) + (MIXED.test(word) ? -2.5 : 0) + place
+    return (ordinary ? listed * 0.4 : listed) + (shouted && word.length <= 3 ? -3 : shouted && word.length === 4 ? -1.5 : short) + (MIXED.test(word) ? -2.5 : 0) + place
   }
   if ((bits & PLACE) !== 0) return -2
   if ((bits & TERM_SHAPE) !== 0) return lower ? -3 : -1.5

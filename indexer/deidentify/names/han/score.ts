@@ -45,7 +45,7 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
   const add = (end: number, inner: number, told?: number, whole = words.begins(end)): void => {
     const known = inner + left + crossing + substance + (whole ? 0 : -1.6)
     // Most candidates fail here, before anything is read behind them.
-    if (known + MOST_AFTER < NAME_THRESHOLD || end < ordinary || !isAllHan(text, at, end)) return
+    if (known + MOST_AFTER < NAME_THRESHOLD || end < ordinary || endsTerm(text.charCodeAt(end - 1)) || !isAllHan(text, at, end)) return
     const score = known + (told ?? after(text, end)) - (isSubstance(text, end) ? 3 : 0)
     if (score >= NAME_THRESHOLD) found.push({ start: at, end, score })
   }
@@ -74,6 +74,9 @@ export function candidatesAt(text: string, at: number, words: WordMap, chained: 
   if (foreign !== undefined && (foreign.dotted || told(foreign.end))) add(foreign.end, foreign.weight)
   return found
 }
+
+/** 苗族, 辛征: peoples, signs and diseases. */
+const endsTerm = codesOf('族征症癌瘤炎')
 
 /** 氟|桂利嗪, 氯|雷他定; 利福平|片: part of a drug's name. */
 const endsSubstance = codesOf('氟氯溴碘硝羟甲乙丙丁苯吡噻喹哌氢氧酰磺')
