@@ -7,6 +7,7 @@ const MAX_ID_LENGTH = 512
 
 /**
  * `id` or `_id`, `title`, `text`, and everything else as metadata; nested objects become `outer.inner`, nulls are left out.
+ * An object in `metadata` is metadata as over HTTP: its fields keep their names, so that an access label there is one here.
  * Returns the reason when the record cannot be a document.
  */
 export function documentOf(record: unknown): { readonly document: Document } | { readonly reason: string } {
@@ -19,7 +20,7 @@ export function documentOf(record: unknown): { readonly document: Document } | {
   if (typeof text !== 'string' || text.trim() === '') return { reason: 'the record has no "text"' }
   if (title !== undefined && title !== null && typeof title !== 'string') return { reason: 'the "title" is not text' }
   const leftOut: string[] = []
-  const metadata = flatten(Object.fromEntries(Object.entries(fields).filter(([field]) => field !== idField && field !== 'text' && field !== 'title')), leftOut)
+  const metadata = flatten(metadataOf(fields, idField), leftOut)
   if (typeof metadata === 'string') return { reason: metadata }
   return {
     document: {
@@ -30,6 +31,11 @@ export function documentOf(record: unknown): { readonly document: Document } | {
       metadata: leftOut.length === 0 ? metadata : { ...metadata, left_out_fields: leftOut },
     },
   }
+}
+
+function metadataOf({ text: _, title: __, metadata, ...fields }: Readonly<Record<string, unknown>>, idField: string | undefined): Readonly<Record<string, unknown>> {
+  const others = Object.fromEntries(Object.entries(fields).filter(([field]) => field !== idField))
+  return metadata !== null && typeof metadata === 'object' && !Array.isArray(metadata) ? { ...others, ...metadata } : { ...others, metadata }
 }
 
 function identifier(value: unknown): string | undefined {

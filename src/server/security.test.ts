@@ -38,6 +38,14 @@ describe('access labels', () => {
     expect(await (await server.send('GET', '/v1/collections/c', { key: psychiatry })).json()).toMatchObject({ documents: 2, passages: 2 })
   })
 
+  it('hold for documents that came as NDJSON too', async () => {
+    const lines = [{ id: 'n1', text: 'Metformin paused.', metadata: { access: 'ward-3' } }, { id: 'n2', text: 'Metformin again.', metadata: { access: ['ward-7'] } }, { id: 'n3', text: 'Metformin.', access: 'ward-7' }]
+    const { id } = (await (await server.app.request('/v1/collections/lines/documents', { method: 'POST', headers: { 'x-api-key': writer, 'content-type': 'application/x-ndjson' }, body: lines.map((line) => JSON.stringify(line)).join('\n') })).json()) as { id: string }
+    expect(await (await server.send('GET', `/v1/jobs/${id}/events`, { key: writer })).text()).toContain('"added":3')
+    const response = await server.send('POST', '/v1/collections/lines/search', { key: server.key({ tenant: 'a', scopes: ['search'], labels: ['ward-3'] }), body: { query: 'metformin' } })
+    expect(((await response.json()) as SearchResponse).hits.map(({ documentId }) => documentId)).toEqual(['n1'])
+  })
+
   it('hide fields from answers and from filters', async () => {
     const key = server.key({ tenant: 'a', scopes: ['search'], hiddenFields: ['ward', 'drugs'] })
     const answer = await (await server.send('POST', '/v1/collections/c/search', { key, body: { query: 'metformin' } })).text()
