@@ -39,15 +39,16 @@ beforeAll(async () => {
   })
   const [said, complained, [code]] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'exit') as Promise<[number]>])
   outputs.push(...said.split('=== end of block'))
-  expect([code, code === 0 ? '' : `${said.slice(-2_000)}\n${complained.slice(-2_000)}`]).toEqual([0, ''])
+  if (code !== 0) throw new Error(`exit code ${code}\n${said.slice(-2_000)}\n${complained.slice(-2_000)}`)
 }, 120_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** What the block that holds these words printed. */
 function output(words: string): string {
   const index = [...blocks('start.md'), ...blocks('recipes.md')].findIndex((block) => block.includes(words))
-  expect([words, index >= 0]).toEqual([words, true])
-  return outputs[index] ?? ''
+  const printed = outputs[index]
+  if (printed === undefined) throw new Error(`no block holds ${words}`)
+  return printed
 }
 
 describe('the commands of start.md and recipes.md', () => {
