@@ -33,8 +33,8 @@ export function documentOf(record: unknown): { readonly document: Document } | {
   }
 }
 
-function metadataOf({ text: _, title: __, metadata, ...fields }: Readonly<Record<string, unknown>>, idField: string | undefined): Readonly<Record<string, unknown>> {
-  const others = Object.fromEntries(Object.entries(fields).filter(([field]) => field !== idField))
+function metadataOf({ metadata, ...fields }: Readonly<Record<string, unknown>>, idField: string | undefined): Readonly<Record<string, unknown>> {
+  const others = Object.fromEntries(Object.entries(fields).filter(([field]) => field !== idField && field !== 'text' && field !== 'title'))
   return metadata !== null && typeof metadata === 'object' && !Array.isArray(metadata) ? { ...others, ...metadata } : { ...others, metadata }
 }
 
