@@ -17,7 +17,8 @@ export const gateSchema = z.object({ bias: z.number(), legAgreement: z.number(),
 export const weightsSchema = z.object({ lexicalWeight: z.number(), denseWeight: z.number(), windowWeight: z.number() })
 export const lexicalSchema = z.object({ k1: z.number().min(0), b: z.number().min(0).max(1) })
 export const hypothesisWeightsSchema = z.object({ lexical: z.number(), dense: z.number(), lexicalHypothesis: z.number(), denseHypothesis: z.number() })
-export const exemplarSchema = z.object({ query: z.string(), text: z.string(), vector: z.string() })
+/** `embedder`: fingerprint of the one that made the vector; absent in what was learnt before it was kept. */
+export const exemplarSchema = z.object({ query: z.string(), text: z.string(), vector: z.string(), embedder: z.string().optional() })
 
 /** `KIND.LANGUAGE` → the prompt that takes its place: kept whole, so that it stays what was measured. */
 export const chosenPromptsSchema = z.record(z.string(), promptSchema)

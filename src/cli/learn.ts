@@ -158,7 +158,9 @@ function describeLive(live: LiveVersion): Outcome {
   return { json: { version: live.version, origins: live.origins }, text: [`Version ${live.version} is live.`, ...describeParts(live)].join('\n') }
 }
 
+const NAME_WIDTH = Math.max(...PART_NAMES.map(({ length }) => length))
+
 async function compare(folder: string, from: number, to: number): Promise<Outcome> {
   const parts = diff(readVersion(folder, from), readVersion(folder, to))
-  return { json: { from, to, parts }, text: PART_NAMES.map((name) => `${name.padEnd(10)} ${parts[name]}`).join('\n') }
+  return { json: { from, to, parts }, text: PART_NAMES.map((name) => `${name.padEnd(NAME_WIDTH)} ${parts[name]}`).join('\n') }
 }

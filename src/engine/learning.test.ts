@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { promote, readHistory, readLive, rollback } from '../../retriever/learn/live.ts'
+import { encodeVector } from '../../retriever/learn/types.ts'
 import { loadConfig } from '../config.ts'
 import type { Document } from '../domain.ts'
 import type { Generator } from '../generate/port.ts'
 import { createEngine, type Engine } from './engine.ts'
-import { learnCollection, learningFolder, type LearnRequest } from './learning.ts'
+import { learnCollection, learningFolder, retrieverPartsOf, type LearnRequest } from './learning.ts'
 import { createCollections } from './collections.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
@@ -38,7 +39,7 @@ async function withNotes<Result>(work: (engine: Engine, learn: (request?: Partia
       learnCollection(
         { config, collections, analyzer: engine.analyzer, embedder: async (signal) => engine.embedder(signal), generator: async () => generator, feedback: { confirmed: () => [{ query: '血压高吃什么药', documentId: documents[0]?.id ?? '' }] } },
         KEY,
-        { passages: 30, distractors: 10, queries: 20, hypotheses: 2, expansions: 2, asked: ASKED, promote: false, progress: () => () => undefined, ...request },
+        { passages: 30, distractors: 10, queries: 12, hypotheses: 2, expansions: 1, asked: ASKED, promote: false, progress: () => () => undefined, ...request },
       )
     const result = await work(engine, learn, learningFolder(config, KEY))
     await collections.close()
@@ -117,6 +118,13 @@ describe('medir learn', () => {
 })
 
 describe('what is live', () => {
+  it('leaves out examples whose vectors another model made', () => {
+    const exemplar = { query: '血压高怎么办', text: '首选钙通道阻滞剂。', vector: encodeVector(Float32Array.of(1, 0)) }
+    const nearest = (embedder: string | undefined): unknown => retrieverPartsOf({ exemplars: [{ ...exemplar, ...(embedder === undefined ? {} : { embedder }) }] }, 'this').hyde?.exemplars?.(Float32Array.of(1, 0))
+    const { query, text } = exemplar
+    expect([nearest('this'), nearest(undefined), nearest('another')]).toEqual([[{ query, text }], [{ query, text }], undefined])
+  })
+
   it('changes how queries are treated at once, and rolls back', async () => {
     await withNotes(async (engine, _, folder) => {
       const search = async (): Promise<readonly string[]> => (await engine.search(KEY, { query: '血压', k: 5, mode: 'hybrid', hyde: 'off', explain: false })).hits.map(({ id, score }) => `${id} ${score}`)

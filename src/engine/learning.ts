@@ -159,9 +159,10 @@ export function createLiveReader(config: Pick<Config, 'home'>): LiveReader {
   return (key, fingerprint) => retrieverPartsOf(partsOf(key), fingerprint)
 }
 
-/** Learnt parts as the retriever takes them, and words for the analyser; an adapter of another model is left out. */
+/** Learnt parts as the retriever takes them, and words for the analyser; adapter and exemplars of another model are left out. */
 export function retrieverPartsOf({ adapter, weights, hypothesisWeights, gate, prompt, exemplars, lexicon }: LearntParts, fingerprint: string | undefined): ReturnType<LiveReader> {
-  const hyde = { ...(gate === undefined ? {} : { gate }), ...(prompt === undefined ? {} : { prompts: prompt }), ...(exemplars === undefined ? {} : { exemplars: (vector: Float32Array) => nearestExemplars(exemplars, vector) }) }
+  const near = (exemplars ?? []).filter(({ embedder = fingerprint }) => embedder === fingerprint)
+  const hyde = { ...(gate === undefined ? {} : { gate }), ...(prompt === undefined ? {} : { prompts: prompt }), ...(near.length === 0 ? {} : { exemplars: (vector: Float32Array) => nearestExemplars(near, vector) }) }
   return {
     ...(adapter === undefined || adapter.embedderFingerprint !== fingerprint ? {} : { adapter: adapterFunction(adapter) }),
     ...(weights === undefined && hypothesisWeights === undefined ? {} : { parameters: { ...DEFAULT_PARAMETERS, ...weights, ...(hypothesisWeights === undefined ? {} : { hypothesisWeights }) } }),

@@ -71,12 +71,12 @@ export interface Untaught {
 
 /** Winners that found their passage better than the query alone, as demonstrations: the generator learns without weights. */
 export async function learnExemplars(context: GeneratedContext, bench: Bench, winners: Artefact<Winner>, untaught: Untaught): Promise<PartOutcome> {
-  const { folder, signal, writer } = context
+  const { folder, signal, writer, embedder } = context
   const queries = new Map(bench.queries.rows.map((query) => [query.id, query]))
-  const exemplars = await runStage({ folder, name: 'exemplars', version: 1, inputs: { winners: winners.hash }, schema: exemplarSchema, chunks: 1, signal }, async () => winners.rows.filter(teaches).slice(0, MAX_EXEMPLARS).flatMap(({ id, text = '' }) => {
+  const exemplars = await runStage({ folder, name: 'exemplars', version: 2, inputs: { winners: winners.hash }, schema: exemplarSchema, chunks: 1, signal }, async () => winners.rows.filter(teaches).slice(0, MAX_EXEMPLARS).flatMap(({ id, text = '' }) => {
     const query = queries.get(id)
     const vector = query === undefined ? undefined : bench.parts.vectors.get(query.text)
-    return query === undefined || vector === undefined ? [] : [{ query: query.text, text, vector: encodeVector(vector) }]
+    return query === undefined || vector === undefined ? [] : [{ query: query.text, text, vector: encodeVector(vector), embedder: embedder.fingerprint }]
   }))
   const hashes = { winners: winners.hash, exemplars: exemplars.hash }
   if (exemplars.rows.length === 0) return { report: { part: 'exemplars', promoted: false, reason: 'no hypothesis found its passage better than its query did' }, promotable: {}, hashes }
