@@ -14,11 +14,16 @@ const MOST_RETRY_AFTER = 60
 export function admit(service: Service): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const gate = gateOf(service, context)
-    const signal = AbortSignal.any([context.req.raw.signal, AbortSignal.timeout(service.config.requestTimeoutMs)])
+    const { signal, release } = deadlineOf(context.req.raw.signal, service.config.requestTimeoutMs)
     context.set('signal', signal)
-    const leave = await gate.enter(signal).catch((error: unknown) => {
+    const giveBack = await gate.enter(signal).catch((error: unknown) => {
+      release()
       throw turnedAway(service, gate, context, error)
     })
+    const leave = (): void => {
+      release()
+      giveBack()
+    }
     let held = false
     // An answer that goes on as a stream keeps its place until the stream ends.
     context.set('keepTurn', () => {
@@ -30,6 +35,22 @@ export function admit(service: Service): MiddlewareHandler<AppEnvironment> {
     } finally {
       if (!held) leave()
     }
+  }
+}
+
+/** Aborted when the caller goes away or time is up. Released, nothing of the request is held until its time would be up. */
+function deadlineOf(caller: AbortSignal, milliseconds: number): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController()
+  const gone = (): void => controller.abort(caller.reason)
+  const timer = setTimeout(() => controller.abort(new DOMException('the request took too long', 'TimeoutError')), milliseconds).unref()
+  if (caller.aborted) gone()
+  caller.addEventListener('abort', gone, { once: true })
+  return {
+    signal: controller.signal,
+    release: () => {
+      clearTimeout(timer)
+      caller.removeEventListener('abort', gone)
+    },
   }
 }
 
