@@ -4,6 +4,9 @@ import type { Element } from '../../xml/tree.ts'
 import { dateOfSerial } from './dates.ts'
 import { richText, type Workbook } from './workbook.ts'
 
+/** Significant digits that spreadsheets keep and show; programs write more. */
+const DIGITS = 15
+
 export type CellValue = string | number | boolean
 
 export interface SheetRow {
@@ -49,7 +52,7 @@ function valueOf(cell: Element, { texts, isDate, from1904 }: Workbook): CellValu
   // Texts of formulas keep their line breaks.
   if (type === 'str') return richText({ name: '', attributes: {}, children: childrenNamed(cell, 'v').map((value) => ({ ...value, name: 't' })) }).trim()
   if (type === 'd') return written.replace(/T00:00:00(?:\.0+)?Z?$/, '')
-  const number = Number(written)
+  const number = Number(Number(written).toPrecision(DIGITS))
   if (!Number.isFinite(number)) return written
   return (isDate[Number(style ?? 0)] === true ? dateOfSerial(number, from1904) : undefined) ?? number
 }

@@ -22,12 +22,12 @@ const skipsOf = (items: readonly FormattedItem[]): readonly string[] => items.fl
 describe('Excel workbooks', () => {
   it('give each row as a document: shared and rich texts, numbers, dates by their format, results of formulas', async () => {
     const file = xlsx(
-      [{ name: 'Visits', rows: row(1, 'note_id', 'note_text', 'seen', 'charted', 'dose', 'ok', 'sum') + `<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c r="C2" s="1"><v>45356</v></c><c r="D2" s="2"><v>45356.4375</v></c><c r="E2"><v>4.9000000000000004</v></c><c r="F2" t="b"><v>1</v></c><c r="G2" t="str"><f>A2&amp;B2</f><v>total</v></c></row>` }],
+      [{ name: 'Visits', rows: row(1, 'note_id', 'note_text', 'seen', 'charted', 'dose', 'ok', 'sum') + `<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c r="C2" s="1"><v>45356</v></c><c r="D2" s="2"><v>45356.4375</v></c><c r="E2"><v>6.3999999999999995</v></c><c r="F2" t="b"><v>1</v></c><c r="G2" t="str"><f>A2&amp;B2</f><v>total</v></c></row>` }],
       { texts: ['<t>n1</t>', '<r><rPr><b/></rPr><t>发热</t></r><r><t xml:space="preserve"> 三天，</t></r><r><t>Started_x000D_&#10;amoxicillin</t></r><rPh sb="0" eb="1"><t>fare</t></rPh>'], formats: ['yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot; h:mm'] },
     )
     const items = await readBytes(file)
     expectSound(items)
-    expect(documentsOf(items)).toEqual([{ id: 'n1', text: '发热 三天，Started\namoxicillin', metadata: { seen: '2024-03-05', charted: '2024-03-05T10:30:00', dose: 4.9, ok: true, sum: 'total', sheet: 'Visits', format: 'xlsx' } }])
+    expect(documentsOf(items)).toEqual([{ id: 'n1', text: '发热 三天，Started\namoxicillin', metadata: { seen: '2024-03-05', charted: '2024-03-05T10:30:00', dose: 6.4, ok: true, sum: 'total', sheet: 'Visits', format: 'xlsx' } }])
   })
 
   it('find the header under what people write above it, name columns without a name by their letters, and tell persons apart', async () => {
