@@ -12,13 +12,13 @@ export function embedderContract(name: string, make: () => Promise<Embedder>): v
     }, 60_000)
     afterAll(async () => embedder.close())
 
-    it('gives one unit vector of its dimension a text, in the order of the texts', async () => {
+    it('gives one unit vector of its dimension a text, in the order of the texts, the same bytes whatever stands beside it', async () => {
       const texts = ['糖尿病的治疗', 'asthma', '糖尿病的治疗 '.repeat(40), '高血压']
       const { vectors } = await embedder.embed(texts, 'passage')
       expect(vectors.map((vector) => vector.length)).toEqual(texts.map(() => embedder.dimension))
       for (const vector of vectors) expect(cosine(vector, vector)).toBeCloseTo(1, 4)
       const alone = await Promise.all(texts.map(async (text) => (await embedder.embed([text], 'passage')).vectors[0] ?? new Float32Array()))
-      for (const [index, vector] of vectors.entries()) expect(cosine(vector, alone[index] ?? new Float32Array())).toBeGreaterThan(0.99)
+      expect(vectors).toEqual(alone)
     })
 
     it('puts a text nearer to one that shares its words than to one that does not', async () => {

@@ -36,36 +36,42 @@ async function answer(batch: WorkerBatch): Promise<{ readonly id: number; readon
   }
 }
 
+/**
+ * One text a run. An int8 graph measures the range of its activations over everything that it is given at once, so a text's
+ * vector would depend on its neighbours in the batch (cosine .992 to .998 to itself alone, as much as the quantisation
+ * costs). Alone it is the same vector every time, and no padding is computed: 4 to 13 % faster from 128 tokens on, 20 to
+ * 40 % slower below 20.
+ */
 async function embedBatch({ ids, lengths, length }: WorkerBatch): Promise<Float32Array> {
-  const rows = lengths.length
-  const shape = [rows, length]
-  const mask = new BigInt64Array(rows * length)
-  for (let row = 0; row < rows; row++) mask.fill(1n, row * length, row * length + (lengths[row] ?? 0))
+  const vectors = new Float32Array(lengths.length * settings.dimension)
+  for (const [row, tokens] of lengths.entries()) {
+    const hidden = await hiddenStates(ids.subarray(row * length, row * length + tokens))
+    pool(hidden, tokens, vectors.subarray(row * settings.dimension, (row + 1) * settings.dimension))
+  }
+  return vectors
+}
+
+/** tokens × dimension values. */
+async function hiddenStates(ids: Int32Array): Promise<Float32Array> {
+  const shape = [1, ids.length]
   const feeds: Record<string, Tensor> = {
     input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
-    attention_mask: new Tensor('int64', mask, shape),
+    attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
   }
-  if (session.inputNames.includes('token_type_ids')) feeds['token_type_ids'] = new Tensor('int64', new BigInt64Array(rows * length), shape)
+  if (session.inputNames.includes('token_type_ids')) feeds['token_type_ids'] = new Tensor('int64', new BigInt64Array(ids.length), shape)
   const outputs = await session.run(feeds)
   const hidden = outputs['last_hidden_state'] ?? outputs[session.outputNames[0] ?? '']
   if (hidden === undefined || hidden.type !== 'float32') throw new Error('the model gave no float32 hidden states')
-  return pool(hidden.data as Float32Array, lengths, length)
+  return hidden.data as Float32Array
 }
 
-/** Mean over real tokens, or the first token; then L2 = 1. */
-function pool(hidden: Float32Array, lengths: Int32Array, length: number): Float32Array {
+/** Mean over the tokens, or the first one; then L2 = 1. */
+function pool(hidden: Float32Array, tokens: number, vector: Float32Array): void {
   const { dimension, pooling } = settings
-  const vectors = new Float32Array(lengths.length * dimension)
-  for (let row = 0; row < lengths.length; row++) {
-    const vector = vectors.subarray(row * dimension, (row + 1) * dimension)
-    const tokens = pooling === 'cls' ? 1 : (lengths[row] ?? 0)
-    for (let token = 0; token < tokens; token++) {
-      const from = (row * length + token) * dimension
-      for (let index = 0; index < dimension; index++) vector[index] = (vector[index] ?? 0) + (hidden[from + index] ?? 0)
-    }
-    normalize(vector)
+  for (let token = 0; token < (pooling === 'cls' ? 1 : tokens); token++) {
+    for (let index = 0; index < dimension; index++) vector[index] = (vector[index] ?? 0) + (hidden[token * dimension + index] ?? 0)
   }
-  return vectors
+  normalize(vector)
 }
 
 function normalize(vector: Float32Array): void {

@@ -9,6 +9,7 @@ interface LlamaModule {
 }
 interface LlamaModel {
   createContext(options: { readonly contextSize: number }): Promise<{ getSequence(): unknown }>
+  tokenize(text: string): readonly unknown[]
 }
 
 const CONTEXT_TOKENS = 2_048
@@ -34,7 +35,8 @@ export async function createLlamaGenerator(modelPath: string): Promise<Generator
         return completion.generateCompletion(prompt, options)
       })
       last = answer.catch(() => undefined)
-      return { text: await answer }
+      const text = await answer
+      return { text, tokens: model.tokenize(text).length }
     },
     close: async () => llama.dispose(),
   }
