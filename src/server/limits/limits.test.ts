@@ -61,11 +61,11 @@ describe('the gate', () => {
     now = 200
     leaves.shift()?.()
     await nextRound()
-    // One left in 200 ms, three wait.
-    expect([gate.running(), gate.waiting(), gate.expectedWaitMs()]).toEqual([1, 3, 600])
+    // One left in 200 ms, three wait; as long as few have left, the pace is taken as if eight had: 3 × 200 / 8.
+    expect([gate.running(), gate.waiting(), gate.expectedWaitMs()]).toEqual([1, 3, 75])
     gate.check()
-    // Nobody left since: at this pace the third in line waits 3 × 400 ms.
-    now = 400
+    // Nobody left since: at this pace the third in line waits 3 × 3,200 / 8 ms.
+    now = 3_200
     expect(gate.expectedWaitMs()).toBe(1_200)
     expect(() => gate.check()).toThrow(expect.objectContaining({ code: 'OVERLOADED' }))
     for (let count = 0; count < 4; count++) {

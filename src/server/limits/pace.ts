@@ -2,6 +2,8 @@
 
 /** Departures that are remembered; then half of them are forgotten. */
 const DEPARTURES = 64
+/** Fewer departures than this say little: a queue that has just begun is taken to move as if they had happened. */
+const FIRST_DEPARTURES = 8
 
 export interface Pace {
   /** Somebody waits from now on, if not before. */
@@ -26,6 +28,6 @@ export function createPace(now: () => number): Pace {
       since = undefined
       departures = 0
     },
-    intervalMs: () => (since === undefined ? 0 : (now() - since) / Math.max(1, departures)),
+    intervalMs: () => (since === undefined ? 0 : (now() - since) / Math.max(FIRST_DEPARTURES, departures)),
   }
 }
