@@ -4,7 +4,7 @@
  */
 import { randomisationTest } from '../../src/statistics/randomisation.ts'
 import { bootstrapInterval } from '../../src/statistics/bootstrap.ts'
-import { macroMean, meanOf, MIN_STYLE_QUERIES, styleGroups } from './styles.ts'
+import { macroMean, meanOf, MIN_STYLE_QUERIES, placesByStyle, styleGroups } from './styles.ts'
 
 export const SIGNIFICANCE = 0.05
 /** nDCG@10 that a style may lose. */
@@ -28,12 +28,11 @@ export interface Judgement {
 
 /** One figure a query where several were measured: they are not independent of each other, and must not count as more queries than there are. */
 export function meansByQuery(rows: readonly { readonly id: string; readonly style: string }[], values: readonly number[]): readonly { readonly style: string; readonly value: number }[] {
-  return Array.from(Map.groupBy(rows.keys(), (index) => rows[index]?.id), ([, places]) => ({ style: rows[places[0] ?? 0]?.style ?? '', value: places.reduce((sum, place) => sum + (values[place] ?? 0), 0) / places.length }))
+  return Array.from(Map.groupBy(rows.keys(), (index) => rows[index]?.id), ([, places]) => ({ style: rows[places[0] ?? 0]?.style ?? '', value: meanOf(places, values) }))
 }
 
 export function judge(queries: readonly { readonly style: string }[], before: readonly number[], after: readonly number[]): Judgement {
-  const byStyle = [...Map.groupBy(queries.keys(), (index) => queries[index]?.style ?? '')].toSorted(([left], [right]) => (left < right ? -1 : 1))
-  const styles = Object.fromEntries(byStyle.map(([style, places]) => [style, { queries: places.length, before: meanOf(places, before), after: meanOf(places, after) }]))
+  const styles = Object.fromEntries(placesByStyle(queries).map(([style, places]) => [style, { queries: places.length, before: meanOf(places, before), after: meanOf(places, after) }]))
   const groups = styleGroups(queries)
   const differences = groups.map((places) => places.map((place) => (after[place] ?? 0) - (before[place] ?? 0)))
   const figures = { queries: queries.length, before: macroMean(groups, before), after: macroMean(groups, after), interval: bootstrapInterval(differences, 2_000), p: randomisationTest(differences), styles }

@@ -136,7 +136,6 @@ async function untilReady(worker: Worker): Promise<void> {
   })
 }
 
-/** The oldest urgent job, else the oldest. */
 /** A job still in the queue leaves it; one that is running finishes unheard. */
 function abandon(queue: Job[], job: Job): void {
   const index = queue.indexOf(job)
